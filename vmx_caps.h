@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * vmx_core: the VMX configuration of this machine, for other modules.
+ */
+#ifndef VMX_CAPS_H
+#define VMX_CAPS_H
+
+#include <linux/bits.h>
+#include <linux/types.h>
+
+/**
+ * enum vmx_word - the words of a VMX configuration
+ *
+ * First the control words, as they are written to the VMCS (SDM, "VM-Execution
+ * Control Fields" and the sections on VM-exit and VM-entry control fields),
+ * then the capability words that a user of the controls needs beside them.
+ * %VMX_NR_CONTROL_WORDS counts the former, %VMX_NR_WORDS all.
+ */
+enum vmx_word {
+#define VMX_WORD(tag, ...) VMX_WORD_##tag,
+#include "vmx_controls.h"
+	VMX_NR_WORDS,
+	VMX_NR_CONTROL_WORDS = VMX_WORD_ENTRY + 1,
+};
+
+/**
+ * enum vmx_control - one bit of one word
+ *
+ * The value is word * 64 + bit.  Names are those of the SDM and of <asm/vmx.h>
+ * behind %VMXC_, so both can be included.  %VMXC_NONE is no control at all.
+ */
+enum vmx_control {
+#define VMX_CONTROL(NAME, bit, structure, ...) VMXC_##NAME = VMX_WORD_##structure * 64 + (bit),
+#include "vmx_controls.h"
+	VMXC_NONE = VMX_NR_WORDS * 64,
+};
+
+static inline enum vmx_word vmx_control_word(enum vmx_control control)
+{
+	return (enum vmx_word)(control / 64);
+}
+
+static inline u64 vmx_control_mask(enum vmx_control control)
+{
+	return BIT_ULL(control % 64);
+}
+
+/**
+ * struct vmcs_config - what every CPU of this machine can run
+ * @word: the value of each word, by enum vmx_word.  A control word holds every
+ *	control that must be 1 and none that must be 0, and can be written to
+ *	the VMCS as it is, but for what the SDM excludes inside one VMCS, such as
+ *	APIC-access virtualization together with x2APIC mode.  32-bit words are
+ *	zero-extended.  The EPT and VPID words are the halves of IA32_VMX_EPT_VPID_CAP,
+ *	capabilities cleared where the control is off; basic and misc are IA32_VMX_BASIC and IA32_VMX_MISC.
+ *
+ * Source: SDM, appendix "VMX Capability Reporting Facility".
+ */
+struct vmcs_config {
+	u64 word[VMX_NR_WORDS];
+};
+
+/**
+ * vmx_core_config() - the configuration that vmx_core found at load
+ *
+ * Context: any.  The result is constant and lives as long as the caller's
+ * module, which holds vmx_core through the symbol.
+ * Return: the configuration; never NULL, as vmx_core does not load without one.
+ */
+const struct vmcs_config *vmx_core_config(void);
+
+/**
+ * vmx_has() - whether a configuration has a control or a capability
+ * @config: the configuration
+ * @control: the bit in question
+ */
+static inline bool vmx_has(const struct vmcs_config *config, enum vmx_control control)
+{
+	return config->word[vmx_control_word(control)] & vmx_control_mask(control);
+}
+
+/*
+ * vmx_has_load_ia32_efer(config), vmx_has_load_ia32_pat(config) and so on, one
+ * for each entry/exit pair: whether VM entry loads that state for the guest and
+ * VM exit takes it back.  Looking at the VM-entry half is enough, because
+ * set-up has cleared any pair of which a half was missing.
+ */
+#define VMX_PAIR(entry, state, ...)						\
+static inline bool vmx_has_##state(const struct vmcs_config *config)		\
+{										\
+	return vmx_has(config, entry);						\
+}
+
+#include "vmx_controls.h"
+
+#endif /* VMX_CAPS_H */
