@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The way through the core, for its parts and its tests:
+ *
+ *	vmx_read_caps()  ->  struct vmx_caps  ->  setup_vmcs_config()
+ *		->  struct vmcs_config and struct vmx_findings
+ *
+ * All of it is pure: no globals that change, no allocation, no log, no lock.
+ * It may be called in any context, and in user space.
+ */
+#ifndef VMX_CORE_H
+#define VMX_CORE_H
+
+#include "vmx_caps.h"
+
+/* The capability MSRs and IA32_FEATURE_CONTROL, in the order they are read. */
+enum vmx_msr {
+#define VMX_MSR(tag, ...) VMX_MSR_##tag,
+#include "vmx_controls.h"
+	VMX_NR_MSRS,
+};
+
+/* The CPUID leaves that decide something, in the order they are read. */
+enum vmx_cpuid {
+#define VMX_CPUID(tag, ...) VMX_CPUID_##tag,
+#include "vmx_controls.h"
+	VMX_NR_CPUIDS,
+};
+
+/**
+ * struct vmx_regs - what CPUID returns
+ * @reg: EAX, EBX, ECX, EDX, in this order
+ */
+struct vmx_regs {
+	u32 reg[4];
+};
+
+/**
+ * struct vmx_caps - snapshot of one CPU's VMX capabilities
+ * @msr: MSR values by enum vmx_msr; 0 where not known
+ * @cpuid: CPUID leaves by enum vmx_cpuid; 0 where not known
+ * @msr_known: BIT(enum vmx_msr) is set where the value was read or captured
+ * @msr_faulted: BIT(enum vmx_msr) is set where RDMSR raised #GP
+ * @cpuid_known: BIT(enum vmx_cpuid) is set where the leaf was read or captured
+ * @kernel_vmx: the running kernel holds VMX usable on this CPU
+ */
+struct vmx_caps {
+	u64 msr[VMX_NR_MSRS];
+	struct vmx_regs cpuid[VMX_NR_CPUIDS];
+	u32 msr_known;
+	u32 msr_faulted;
+	u32 cpuid_known;
+	bool kernel_vmx;
+};
+
+/**
+ * struct vmx_reader - how vmx_read_caps() asks a processor
+ * @read_msr: read the MSR of that number into @value; non-zero if it faulted
+ * @read_cpuid: execute CPUID with EAX = leaf and ECX = subleaf
+ * @context: passed to both
+ */
+struct vmx_reader {
+	int (*read_msr)(void *context, u32 number, u64 *value);
+	void (*read_cpuid)(void *context, u32 leaf, u32 subleaf, struct vmx_regs *regs);
+	void *context;
+};
+
+/**
+ * struct vmx_policy - what is asked of a processor
+ * @required: by word, the controls without which there is no configuration
+ * @optional: by word, the controls wanted where they are supported
+ * @known: by word, the bits that have a name; others are reported
+ * @error_on_inconsistent: refuse what contradicts itself, instead of going
+ *	on without it
+ */
+struct vmx_policy {
+	u64 required[VMX_NR_WORDS];
+	u64 optional[VMX_NR_WORDS];
+	u64 known[VMX_NR_WORDS];
+	bool error_on_inconsistent;
+};
+
+enum vmx_severity {
+	VMX_INFO,
+	VMX_WARNING,
+	VMX_ERROR,
+	VMX_INCONSISTENT,	/* in rules only: an error or a warning, by policy */
+};
+
+enum vmx_rule {
+#define VMX_RULE(tag, ...) VMX_RULE_##tag,
+#include "vmx_rules.h"
+	VMX_NR_RULES,
+};
+
+enum vmx_place {
+	VMX_AT_WORD,
+	VMX_AT_MSR,
+	VMX_AT_CPUID,
+};
+
+/**
+ * struct vmx_evidence - some bits, and what the processor says there
+ * @place: what @index counts
+ * @index: enum vmx_word, enum vmx_msr, or enum vmx_cpuid * 4 + register
+ * @mask: the bits in question; none where the place itself is
+ * @have: those of @mask that the processor sets, or allows to be set
+ */
+struct vmx_evidence {
+	enum vmx_place place;
+	unsigned int index;
+	u64 mask;
+	u64 have;
+};
+
+#define VMX_MAX_EVIDENCE 2
+#define VMX_NO_EVIDENCE ((struct vmx_evidence) { })
+
+/**
+ * struct vmx_finding - one thing found, and how it is known
+ * @rule: the rule that speaks
+ * @severity: never %VMX_INCONSISTENT, the policy has decided
+ * @because: the rule that led to this one, where the words name one
+ * @cpu: the CPU that is meant, where the words name one
+ * @at: the evidence; unused entries are all 0
+ */
+struct vmx_finding {
+	enum vmx_rule rule;
+	enum vmx_severity severity;
+	enum vmx_rule because;
+	unsigned int cpu;
+	struct vmx_evidence at[VMX_MAX_EVIDENCE];
+};
+
+#define VMX_MAX_FINDINGS 64
+
+/**
+ * struct vmx_findings - all that was found
+ * @tolerant: inconsistencies are warnings
+ * @err: 0, or the errno of the gravest error, negative; -EOPNOTSUPP outranks -EIO
+ * @nr: used entries of @list
+ * @lost: how many did not fit; the last entry then says so
+ * @list: in the order of the pipeline's steps, then of the tables' rows
+ */
+struct vmx_findings {
+	bool tolerant;
+	int err;
+	unsigned int nr;
+	unsigned int lost;
+	struct vmx_finding list[VMX_MAX_FINDINGS];
+};
+
+/* The layout of the MSR behind a word, see vmx_controls.h. */
+enum vmx_layout {
+	VMX_SPLIT,
+	VMX_FLAT,
+	VMX_LOW,
+	VMX_HIGH,
+	VMX_WHOLE,
+};
+
+/**
+ * struct vmx_msr_row - an MSR
+ * @number: its address
+ * @gate: it exists if this MSR, read before it, has any of @gate_bits
+ * @gate_bits: 0 if it always exists where VMX does
+ * @needed: without it there is no verdict but -EIO
+ */
+struct vmx_msr_row {
+	u32 number;
+	enum vmx_msr gate;
+	u64 gate_bits;
+	bool needed;
+};
+
+/**
+ * struct vmx_cpuid_row - a CPUID leaf
+ * @leaf: EAX before CPUID
+ * @subleaf: ECX before CPUID
+ */
+struct vmx_cpuid_row {
+	u32 leaf;
+	u32 subleaf;
+};
+
+/**
+ * struct vmx_word_row - a word
+ * @name: as in the log and in debugfs
+ * @msr: where its bits are reported
+ * @true_msr: where they are reported with the default1 class lifted, or @msr
+ * @layout: how @msr reports them
+ * @default1: reserved bits and controls that the plain MSR reports as 1
+ * @gate: the control that activates the word, or %VMXC_NONE
+ */
+struct vmx_word_row {
+	const char *name;
+	enum vmx_msr msr;
+	enum vmx_msr true_msr;
+	enum vmx_layout layout;
+	u64 default1;
+	enum vmx_control gate;
+};
+
+/* What the default request says of a control, see vmx_controls.h. */
+enum vmx_role {
+	VMX_REQUIRED,
+	VMX_OPTIONAL,
+	VMX_KNOWN,
+	VMX_SMM,
+};
+
+/**
+ * struct vmx_control_row - a control or a capability bit
+ * @name: its name in QEMU and libvirt
+ * @mask: its bit
+ * @control: its number
+ * @word: enum vmx_word
+ * @role: enum vmx_role: whether the default request asks for it
+ */
+struct vmx_control_row {
+	const char *name;
+	u64 mask;
+	enum vmx_control control;
+	u8 word;
+	u8 role;
+};
+
+/**
+ * struct vmcs_entry_exit_pair - two halves that only make sense together
+ * @name: what VM entry loads
+ * @entry: the VM-entry control
+ * @exit_word: %VMX_WORD_EXIT or %VMX_WORD_EXIT2
+ * @exit: bits of that word, all needed
+ */
+struct vmcs_entry_exit_pair {
+	const char *name;
+	u64 entry;
+	enum vmx_word exit_word;
+	u64 exit;
+};
+
+extern const struct vmx_msr_row vmx_msrs[VMX_NR_MSRS];
+extern const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS];
+extern const struct vmx_word_row vmx_words[VMX_NR_WORDS];
+extern const struct vmx_control_row vmx_controls[];
+extern const unsigned int vmx_nr_controls;
+extern const struct vmcs_entry_exit_pair vmcs_entry_exit_pairs[];
+extern const unsigned int vmx_nr_entry_exit_pairs;
+
+/* vmx_caps.c: the snapshot and what it says */
+
+void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps);
+bool vmx_caps_set_msr(struct vmx_caps *caps, u32 number, u64 value);
+bool vmx_caps_set_fault(struct vmx_caps *caps, u32 number);
+bool vmx_caps_set_cpuid(struct vmx_caps *caps, u32 leaf, u32 subleaf,
+			const struct vmx_regs *regs);
+
+bool vmx_msr_exists(const struct vmx_caps *caps, enum vmx_msr msr);
+bool vmx_msr_known(const struct vmx_caps *caps, enum vmx_msr msr);
+u64 vmx_may_be_1(const struct vmx_caps *caps, enum vmx_word word);
+u64 vmx_must_be_1(const struct vmx_caps *caps, enum vmx_word word);
+bool vmx_sgx_absent(const struct vmx_caps *caps);
+
+struct vmx_evidence vmx_at_word(const struct vmx_caps *caps, enum vmx_word word, u64 mask);
+struct vmx_evidence vmx_at_msr(const struct vmx_caps *caps, enum vmx_msr msr, u64 mask);
+
+void vmx_check_enabled(const struct vmx_caps *caps, struct vmx_findings *findings);
+void vmx_check_faults(const struct vmx_caps *caps, struct vmx_findings *findings);
+void vmx_check_fields(const struct vmx_caps *caps, struct vmx_findings *findings);
+void vmx_check_ept_vpid(const struct vmx_caps *caps, struct vmcs_config *config,
+			struct vmx_findings *findings);
+
+/* vmx_setup.c: from the snapshot to the configuration */
+
+void vmx_default_policy(struct vmx_policy *policy);
+int adjust_vmx_controls(u32 required, u32 optional, u64 msr, u32 *result);
+int adjust_vmx_controls64(u64 required, u64 optional, u64 allowed1, u64 *result);
+void vmx_sanitize_pair(const struct vmcs_entry_exit_pair *pair, const struct vmx_caps *caps,
+		       const struct vmx_policy *policy, struct vmcs_config *config,
+		       struct vmx_findings *findings);
+int setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *policy,
+		      struct vmcs_config *config, struct vmx_findings *findings);
+void vmx_compare_configs(const struct vmcs_config *first, const struct vmcs_config *other,
+			 unsigned int cpu, struct vmx_findings *findings);
+
+/* vmx_report.c: findings and words */
+
+struct vmx_finding *vmx_find(struct vmx_findings *findings, enum vmx_rule rule,
+			     struct vmx_evidence first, struct vmx_evidence second);
+const char *vmx_control_name(enum vmx_control control);
+const char *vmx_rule_slug(enum vmx_rule rule);
+size_t vmx_format_finding(const struct vmx_finding *finding, char *buf, size_t size);
+size_t vmx_format_word(const struct vmcs_config *config, enum vmx_word word,
+		       char *buf, size_t size);
+size_t vmx_format_names(const struct vmcs_config *config, enum vmx_word word,
+			char *buf, size_t size);
+
+#endif /* VMX_CORE_H */
