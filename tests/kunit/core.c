@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The pure core once more, for a kernel in which vmx_core itself cannot load.
+ */
+#include <linux/init.h>
+#include <linux/module.h>
+
+MODULE_DESCRIPTION("KUnit tests of the VMX set-up core");
+MODULE_LICENSE("GPL");
+
+/* Tests may run when the kernel has freed what only the load needs: let it be resident. */
+#undef __section
+#define __section(...)
+
+#include "../../vmx_caps.c"
+#include "../../vmx_setup.c"
+#include "../../vmx_report.c"

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A processor to start a test from: it has every control that has a name and
+ * nothing to be said against it.  Its values are written down here, and not
+ * taken from the tables under test.
+ */
+#ifndef FIXTURE_H
+#define FIXTURE_H
+
+#include <kunit/test.h>
+#include <linux/bits.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/string.h>
+
+#include "../../vmx_core.h"
+
+/**
+ * struct fixture - what setup_vmcs_config() takes and gives; too big for a stack
+ */
+struct fixture {
+	struct vmx_caps caps;
+	struct vmx_policy policy;
+	struct vmcs_config config;
+	struct vmx_findings findings;
+};
+
+/* The value of an MSR in a snapshot, to be changed; NULL if the core has no such MSR. */
+static inline u64 *fixture_msr(struct vmx_caps *caps, u32 number)
+{
+	unsigned int i;
+
+	for (i = 0; i < VMX_NR_MSRS; i++)
+		if (vmx_msrs[i].number == number)
+			return &caps->msr[i];
+	return NULL;
+}
+
+/* The MSR was not captured. */
+static inline void fixture_forget_msr(struct vmx_caps *caps, u32 number)
+{
+	u64 *msr = fixture_msr(caps, number);
+
+	*msr = 0;
+	caps->msr_known &= ~BIT(msr - caps->msr);
+}
+
+/* RDMSR of the MSR faulted. */
+static inline void fixture_fault_msr(struct vmx_caps *caps, u32 number)
+{
+	fixture_forget_msr(caps, number);
+	vmx_caps_set_fault(caps, number);
+}
+
+static inline void fixture_set_cpuid(struct kunit *test, struct vmx_caps *caps, u32 leaf,
+				     u32 eax, u32 ebx, u32 ecx, u32 edx)
+{
+	const struct vmx_regs regs = { .reg = { eax, ebx, ecx, edx } };
+
+	KUNIT_ASSERT_TRUE_MSG(test, vmx_caps_set_cpuid(caps, leaf, 0, &regs),
+			      "no CPUID leaf %x", leaf);
+}
+
+/* The fully capable processor: setup_vmcs_config() takes it without a finding. */
+static inline void fixture_fill_caps(struct kunit *test, struct vmx_caps *caps)
+{
+	static const struct {
+		u32 number;
+		u64 value;
+	} msrs[] = {
+		{ 0x03a, 0x0000000000000005 },
+		{ 0x480, 0x00da040000000004 },
+		{ 0x481, 0x000000ff00000016 },
+		{ 0x482, 0xfffbfffe0401e172 },
+		{ 0x483, 0xffffffff00036dff },
+		{ 0x484, 0x01ffffff000011ff },
+		{ 0x485, 0x000000007004c1e7 },
+		{ 0x486, 0x0000000080000021 },
+		{ 0x487, 0x00000000ffffffff },
+		{ 0x488, 0x0000000000002000 },
+		{ 0x489, 0x00000000003767ff },
+		{ 0x48a, 0x000000000000002e },
+		{ 0x48b, 0xdfffffff00000000 },
+		{ 0x48c, 0x00000f01067341c1 },
+		{ 0x48d, 0x000000ff00000016 },
+		{ 0x48e, 0xfffbfffe04006172 },
+		{ 0x48f, 0xffffffff00036dfb },
+		{ 0x490, 0x01ffffff000011fb },
+		{ 0x491, 0x0000000000000001 },
+		{ 0x492, 0x00000000000001df },
+		{ 0x493, 0x000000000000000f },
+	};
+	unsigned int i;
+
+	memset(caps, 0, sizeof(*caps));
+	caps->kernel_vmx = true;
+	for (i = 0; i < ARRAY_SIZE(msrs); i++)
+		KUNIT_ASSERT_TRUE_MSG(test,
+				      vmx_caps_set_msr(caps, msrs[i].number, msrs[i].value),
+				      "no MSR %x", msrs[i].number);
+
+	fixture_set_cpuid(test, caps, 0x00, 0x20, 0x756e6547, 0x6c65746e, 0x49656e69);
+	fixture_set_cpuid(test, caps, 0x01, 0x000806f8, 0, 0x7ffafbff, 0xbfebfbff);
+	fixture_set_cpuid(test, caps, 0x12, 0x1, 0, 0, 0);
+}
+
+/* Change a bit of a word's MSR, and of the TRUE MSR beside it. */
+static inline void fixture_change(struct vmx_caps *caps, enum vmx_word word, u64 mask, bool set)
+{
+	static const u32 numbers[VMX_NR_CONTROL_WORDS][2] = {
+		[VMX_WORD_PIN] = { 0x481, 0x48d },
+		[VMX_WORD_PRIMARY] = { 0x482, 0x48e },
+		[VMX_WORD_SECONDARY] = { 0x48b },
+		[VMX_WORD_TERTIARY] = { 0x492 },
+		[VMX_WORD_EXIT] = { 0x483, 0x48f },
+		[VMX_WORD_EXIT2] = { 0x493 },
+		[VMX_WORD_ENTRY] = { 0x484, 0x490 },
+	};
+	unsigned int i;
+
+	for (i = 0; i < 2 && numbers[word][i]; i++) {
+		u64 *msr = fixture_msr(caps, numbers[word][i]);
+
+		*msr = set ? *msr | mask : *msr & ~mask;
+	}
+}
+
+/* A flat word has 64 bits, none of which can be forced; a split one has 32. */
+static inline bool fixture_is_flat(enum vmx_word word)
+{
+	return word == VMX_WORD_TERTIARY || word == VMX_WORD_EXIT2;
+}
+
+/* Whether the processor allows a control to be 1. */
+static inline void fixture_allow(struct vmx_caps *caps, enum vmx_control control, bool allowed)
+{
+	enum vmx_word word = vmx_control_word(control);
+
+	fixture_change(caps, word, fixture_is_flat(word) ? vmx_control_mask(control) :
+		       vmx_control_mask(control) << 32, allowed);
+}
+
+/* Whether the processor forces a control of a split word to be 1. */
+static inline void fixture_force(struct vmx_caps *caps, enum vmx_control control, bool forced)
+{
+	fixture_change(caps, vmx_control_word(control), vmx_control_mask(control), forced);
+}
+
+/* The processor does not have the control. */
+static inline void fixture_withhold(struct vmx_caps *caps, enum vmx_control control)
+{
+	fixture_allow(caps, control, false);
+	if (!fixture_is_flat(vmx_control_word(control)))
+		fixture_force(caps, control, false);
+}
+
+/* Whether the policy asks for a control, as an optional one, or not at all. */
+static inline void fixture_request(struct vmx_policy *policy, enum vmx_control control,
+				   bool requested)
+{
+	enum vmx_word word = vmx_control_word(control);
+
+	policy->required[word] &= ~vmx_control_mask(control);
+	policy->optional[word] &= ~vmx_control_mask(control);
+	if (requested)
+		policy->optional[word] |= vmx_control_mask(control);
+}
+
+/* The fully capable processor and the default request; freed when the test ends. */
+static inline struct fixture *fixture_new(struct kunit *test)
+{
+	struct fixture *f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, f);
+	fixture_fill_caps(test, &f->caps);
+	vmx_default_policy(&f->policy);
+	return f;
+}
+
+static inline int fixture_setup(struct fixture *f)
+{
+	return setup_vmcs_config(&f->caps, &f->policy, &f->config, &f->findings);
+}
+
+static inline bool fixture_names(const struct vmx_evidence *at, const char *name)
+{
+	unsigned int bit;
+
+	if (at->place != VMX_AT_WORD)
+		return false;
+	for (bit = 0; bit < 64; bit++) {
+		const char *this = vmx_control_name(at->index * 64 + bit);
+
+		if (at->mask & BIT_ULL(bit) && this && !strcmp(this, name))
+			return true;
+	}
+	return false;
+}
+
+/* The first finding of a slug that names the control of a name, or any if that is NULL. */
+static inline const struct vmx_finding *fixture_find(const struct vmx_findings *findings,
+						     const char *slug, const char *name)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < findings->nr; i++) {
+		const struct vmx_finding *finding = &findings->list[i];
+
+		if (strcmp(vmx_rule_slug(finding->rule), slug))
+			continue;
+		if (!name)
+			return finding;
+		for (j = 0; j < VMX_MAX_EVIDENCE; j++)
+			if (fixture_names(&finding->at[j], name))
+				return finding;
+	}
+	return NULL;
+}
+
+static inline unsigned int fixture_count(const struct vmx_findings *findings, const char *slug)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < findings->nr; i++)
+		if (!strcmp(vmx_rule_slug(findings->list[i].rule), slug))
+			count++;
+	return count;
+}
+
+static inline unsigned int fixture_count_severity(const struct vmx_findings *findings,
+						  const char *slug, enum vmx_severity severity)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < findings->nr; i++)
+		if (findings->list[i].severity == severity &&
+		    !strcmp(vmx_rule_slug(findings->list[i].rule), slug))
+			count++;
+	return count;
+}
+
+/* Whether there is nothing in the configuration. */
+static inline bool fixture_refused(const struct vmcs_config *config)
+{
+	return !memchr_inv(config, 0, sizeof(*config));
+}
+
+/* Sets up, and expects a refusal with an error under a slug, whatever is tolerated. */
+static inline void fixture_expect_refused(struct kunit *test, struct fixture *f, int err,
+					  const char *slug, const char *what)
+{
+	unsigned int strict;
+
+	for (strict = 0; strict < 2; strict++) {
+		f->policy.error_on_inconsistent = strict;
+		KUNIT_EXPECT_EQ_MSG(test, fixture_setup(f), err, "%s", what);
+		KUNIT_EXPECT_EQ_MSG(test, f->findings.err, err, "%s", what);
+		KUNIT_EXPECT_NE_MSG(test, fixture_count_severity(&f->findings, slug, VMX_ERROR), 0,
+				    "%s: no %s", what, slug);
+		KUNIT_EXPECT_TRUE_MSG(test, fixture_refused(&f->config), "%s", what);
+	}
+}
+
+/* Sets up, and expects a configuration and no finding under a slug. */
+static inline void fixture_expect_accepted(struct kunit *test, struct fixture *f,
+					   const char *slug, const char *what)
+{
+	KUNIT_EXPECT_EQ_MSG(test, fixture_setup(f), 0, "%s", what);
+	KUNIT_EXPECT_EQ_MSG(test, fixture_count(&f->findings, slug), 0, "%s: %s", what, slug);
+	KUNIT_EXPECT_FALSE_MSG(test, fixture_refused(&f->config), "%s", what);
+}
+
+/* The same numbers in every run: xorshift64, from any seed but 0. */
+static inline u64 fixture_random(u64 *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return *seed;
+}
+
+/* A processor with most controls, some of them forced, and a request for most. */
+static inline void fixture_randomize(struct fixture *f, u64 *seed)
+{
+	static const u64 required[VMX_NR_CONTROL_WORDS] = {
+		[VMX_WORD_PIN] = 0x00000009,
+		[VMX_WORD_PRIMARY] = 0x21998e8c,
+		[VMX_WORD_EXIT] = 0x00008204,
+		[VMX_WORD_ENTRY] = 0x00000204,
+	};
+	unsigned int word;
+
+	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
+		u64 many = fixture_random(seed) | fixture_random(seed) | required[word];
+		u64 few = many & fixture_random(seed) & fixture_random(seed);
+		u64 msr = many;
+
+		few &= fixture_random(seed) & fixture_random(seed) & fixture_random(seed);
+		f->policy.optional[word] = fixture_random(seed) | fixture_random(seed);
+		if (!fixture_is_flat(word)) {
+			msr = many << 32 | (few & U32_MAX);
+			f->policy.optional[word] &= U32_MAX;
+		}
+		fixture_change(&f->caps, word, ~0ULL, false);
+		fixture_change(&f->caps, word, msr, true);
+	}
+	f->policy.error_on_inconsistent = fixture_random(seed) & 1;
+}
+
+#endif /* FIXTURE_H */

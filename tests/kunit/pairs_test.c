@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * VM-entry/VM-exit pairs: every combination of present and absent halves.
+ */
+#include <kunit/test.h>
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+
+#include "fixture.h"
+
+/* The pairs once more, by number. */
+struct pair_row {
+	const char *name;
+	unsigned int entry_bit;
+	enum vmx_word exit_word;
+	unsigned int nr_exits;
+	unsigned int exit_bits[2];
+	bool (*has)(const struct vmcs_config *config);
+};
+
+static const struct pair_row rows[] = {
+	{ "vmx-entry-load-debugctl", 2, VMX_WORD_EXIT, 1, { 2 }, vmx_has_load_debug_controls },
+	{ "vmx-entry-load-perf-global-ctrl",
+	  13, VMX_WORD_EXIT, 1, { 12 }, vmx_has_load_ia32_perf_global_ctrl },
+	{ "vmx-entry-load-pat", 14, VMX_WORD_EXIT, 1, { 19 }, vmx_has_load_ia32_pat },
+	{ "vmx-entry-load-efer", 15, VMX_WORD_EXIT, 1, { 21 }, vmx_has_load_ia32_efer },
+	{ "vmx-entry-load-bndcfgs", 16, VMX_WORD_EXIT, 1, { 23 }, vmx_has_load_bndcfgs },
+	{ "vmx-entry-load-rtit-ctl", 18, VMX_WORD_EXIT, 1, { 25 }, vmx_has_load_ia32_rtit_ctl },
+	{ "vmx-entry-load-uinv", 19, VMX_WORD_EXIT, 1, { 27 }, vmx_has_load_uinv },
+	{ "vmx-entry-load-cet", 20, VMX_WORD_EXIT, 1, { 28 }, vmx_has_load_cet_state },
+	{ "vmx-entry-load-lbr-ctl", 21, VMX_WORD_EXIT, 1, { 26 }, vmx_has_load_ia32_lbr_ctl },
+	{ "vmx-entry-load-pkrs", 22, VMX_WORD_EXIT, 1, { 29 }, vmx_has_load_ia32_pkrs },
+	{ "vmx-entry-load-fred", 23, VMX_WORD_EXIT2, 2, { 0, 1 }, vmx_has_load_ia32_fred },
+	{ "vmx-entry-load-spec-ctrl", 24, VMX_WORD_EXIT2, 1, { 2 }, vmx_has_load_ia32_spec_ctrl },
+};
+
+#define FIRST_SECONDARY 10
+#define EXIT_ACTIVATE_SECONDARY (VMX_WORD_EXIT * 64 + 31)
+
+/* The words of the fixture under the default request. */
+#define ENTRY_WORD 0x0007f3ffULL
+#define EXIT_WORD 0x03ffffffULL
+
+static enum vmx_control entry_control(const struct pair_row *row)
+{
+	return VMX_WORD_ENTRY * 64 + row->entry_bit;
+}
+
+static enum vmx_control exit_control(const struct pair_row *row, unsigned int i)
+{
+	return row->exit_word * 64 + row->exit_bits[i];
+}
+
+static u64 entry_mask(const struct pair_row *row)
+{
+	return BIT_ULL(row->entry_bit);
+}
+
+static u64 exit_mask(const struct pair_row *row, unsigned int exits)
+{
+	u64 mask = 0;
+	unsigned int i;
+
+	for (i = 0; i < row->nr_exits; i++)
+		if (exits & BIT(i))
+			mask |= BIT_ULL(row->exit_bits[i]);
+	return mask;
+}
+
+/* What is there of a pair, whether it is asked for, and whether trouble is tolerated. */
+struct combination {
+	const struct pair_row *row;
+	bool entry;
+	unsigned int exits;	/* BIT(i) for the row's exit bit i */
+	bool requested;
+	bool tolerant;
+	bool consistent;
+	bool refused;
+	char text[80];
+};
+
+static unsigned int nr_combinations(const struct pair_row *row)
+{
+	return 8 << row->nr_exits;
+}
+
+static struct combination combination(const struct pair_row *row, unsigned int n)
+{
+	struct combination c = {
+		.row = row,
+		.entry = n & 1,
+		.requested = n & 2,
+		.tolerant = n & 4,
+		.exits = n >> 3,
+	};
+
+	c.consistent = c.exits == (c.entry ? BIT(row->nr_exits) - 1 : 0);
+	c.refused = !c.consistent && c.requested && !c.tolerant;
+	snprintf(c.text, sizeof(c.text), "%s %d, exits %u, requested %d, tolerant %d",
+		 row->name, c.entry, c.exits, c.requested, c.tolerant);
+	return c;
+}
+
+/* The fixture with just this combination of one pair, no half of it forced. */
+static void prepare(struct kunit *test, struct fixture *f, const struct combination *c)
+{
+	const struct pair_row *row = c->row;
+	unsigned int i;
+
+	fixture_fill_caps(test, &f->caps);
+	vmx_default_policy(&f->policy);
+	f->policy.error_on_inconsistent = !c->tolerant;
+	if (row->exit_word == VMX_WORD_EXIT2)
+		fixture_request(&f->policy, EXIT_ACTIVATE_SECONDARY, true);
+
+	fixture_allow(&f->caps, entry_control(row), c->entry);
+	fixture_force(&f->caps, entry_control(row), false);
+	fixture_request(&f->policy, entry_control(row), c->requested);
+	for (i = 0; i < row->nr_exits; i++) {
+		fixture_allow(&f->caps, exit_control(row, i), c->exits & BIT(i));
+		if (row->exit_word == VMX_WORD_EXIT)
+			fixture_force(&f->caps, exit_control(row, i), false);
+		fixture_request(&f->policy, exit_control(row, i), c->requested);
+	}
+}
+
+static void check_accessors(struct kunit *test, const struct vmcs_config *config)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		u64 exits = exit_mask(&rows[i], ~0);
+		bool entry_half = config->word[VMX_WORD_ENTRY] & entry_mask(&rows[i]);
+		bool exit_half = (config->word[rows[i].exit_word] & exits) == exits;
+
+		KUNIT_EXPECT_EQ_MSG(test, rows[i].has(config), entry_half, "%s", rows[i].name);
+		KUNIT_EXPECT_EQ_MSG(test, rows[i].has(config), exit_half, "%s", rows[i].name);
+	}
+}
+
+static void check_findings(struct kunit *test, const struct vmx_findings *findings,
+			   const struct combination *c)
+{
+	const struct pair_row *row = c->row;
+	const struct vmx_finding *finding = fixture_find(findings, "pair", row->name);
+	const struct vmx_evidence *at;
+
+	KUNIT_ASSERT_EQ_MSG(test, fixture_count(findings, "pair"), !c->consistent, "%s", c->text);
+	if (c->consistent)
+		return;
+	KUNIT_ASSERT_NOT_NULL_MSG(test, finding, "%s", c->text);
+	at = finding->at;
+	KUNIT_EXPECT_EQ_MSG(test, finding->severity, c->refused ? VMX_ERROR : VMX_WARNING,
+			    "%s", c->text);
+
+	KUNIT_EXPECT_EQ_MSG(test, at[0].index, VMX_WORD_ENTRY, "%s", c->text);
+	KUNIT_EXPECT_EQ_MSG(test, at[0].mask, entry_mask(row), "%s", c->text);
+	KUNIT_EXPECT_EQ_MSG(test, at[0].have, c->entry ? entry_mask(row) : 0, "%s", c->text);
+	KUNIT_EXPECT_EQ_MSG(test, at[1].index, row->exit_word, "%s", c->text);
+	KUNIT_EXPECT_EQ_MSG(test, at[1].mask, exit_mask(row, ~0), "%s", c->text);
+	KUNIT_EXPECT_EQ_MSG(test, at[1].have, exit_mask(row, c->exits), "%s", c->text);
+}
+
+/* The halves of the pair in a configuration, and what stands around them. */
+static void check_words(struct kunit *test, const struct vmcs_config *config,
+			const struct combination *c, bool published,
+			u64 other_entry, u64 other_exit)
+{
+	u64 entry = entry_mask(c->row), exit = exit_mask(c->row, ~0);
+
+	KUNIT_EXPECT_EQ_MSG(test, config->word[VMX_WORD_ENTRY],
+			    (other_entry & ~entry) | (published ? entry : 0), "%s", c->text);
+	KUNIT_EXPECT_EQ_MSG(test, config->word[c->row->exit_word],
+			    (other_exit & ~exit) | (published ? exit : 0), "%s", c->text);
+}
+
+/* Sets the fixture up, and expects it to be accepted and the pair to be whole or not at all. */
+static void expect_accepted(struct kunit *test, struct fixture *f, const struct combination *c,
+			    bool published)
+{
+	KUNIT_EXPECT_EQ_MSG(test, fixture_setup(f), 0, "%s", c->text);
+	check_findings(test, &f->findings, c);
+	check_accessors(test, &f->config);
+	check_words(test, &f->config, c, published, ENTRY_WORD,
+		    c->row->exit_word == VMX_WORD_EXIT ? EXIT_WORD : 0);
+}
+
+static void expect_refused(struct kunit *test, struct fixture *f, const struct combination *c)
+{
+	KUNIT_EXPECT_EQ_MSG(test, fixture_setup(f), -EIO, "%s", c->text);
+	KUNIT_EXPECT_NE_MSG(test, fixture_count_severity(&f->findings, "pair", VMX_ERROR), 0,
+			    "%s", c->text);
+	KUNIT_EXPECT_TRUE_MSG(test, fixture_refused(&f->config), "%s", c->text);
+}
+
+static void from_snapshot_to_configuration(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	unsigned int n;
+
+	for (n = 0; n < nr_combinations(test->param_value); n++) {
+		struct combination c = combination(test->param_value, n);
+
+		prepare(test, f, &c);
+		if (c.refused) {
+			expect_refused(test, f, &c);
+			check_findings(test, &f->findings, &c);
+		} else {
+			expect_accepted(test, f, &c, c.consistent && c.entry && c.requested);
+		}
+	}
+}
+
+static const struct vmcs_entry_exit_pair *find_pair(struct kunit *test, const struct pair_row *row)
+{
+	const struct vmcs_entry_exit_pair *found = NULL;
+	unsigned int i;
+
+	for (i = 0; i < vmx_nr_entry_exit_pairs; i++) {
+		if (vmcs_entry_exit_pairs[i].entry != entry_mask(row))
+			continue;
+		KUNIT_ASSERT_NULL_MSG(test, found, "%s twice", row->name);
+		found = &vmcs_entry_exit_pairs[i];
+	}
+	KUNIT_ASSERT_NOT_NULL_MSG(test, found, "no %s", row->name);
+	return found;
+}
+
+static void the_table(struct kunit *test)
+{
+	unsigned int i;
+
+	KUNIT_EXPECT_EQ(test, vmx_nr_entry_exit_pairs, 12);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct vmcs_entry_exit_pair *pair = find_pair(test, &rows[i]);
+
+		KUNIT_EXPECT_EQ_MSG(test, pair->exit_word, rows[i].exit_word, "%s", rows[i].name);
+		KUNIT_EXPECT_EQ_MSG(test, pair->exit, exit_mask(&rows[i], ~0), "%s", rows[i].name);
+	}
+}
+
+/* Only the bits of the pair are touched, in words that are otherwise full. */
+static void sanitizing_one_pair(struct kunit *test)
+{
+	const struct pair_row *row = test->param_value;
+	const struct vmcs_entry_exit_pair *pair = find_pair(test, row);
+	struct fixture *f = fixture_new(test);
+	unsigned int n, word;
+
+	for (n = 0; n < nr_combinations(row); n++) {
+		struct combination c = combination(row, n);
+
+		prepare(test, f, &c);
+		memset(&f->findings, 0, sizeof(f->findings));
+		f->findings.tolerant = c.tolerant;
+		memset(&f->config, 0xff, sizeof(f->config));
+		if (!c.entry || !c.requested)
+			f->config.word[VMX_WORD_ENTRY] &= ~entry_mask(row);
+		f->config.word[row->exit_word] &= ~exit_mask(row, c.requested ? ~c.exits : ~0);
+
+		vmx_sanitize_pair(pair, &f->caps, &f->policy, &f->config, &f->findings);
+		KUNIT_EXPECT_EQ_MSG(test, f->findings.err, c.refused ? -EIO : 0, "%s", c.text);
+		check_findings(test, &f->findings, &c);
+		check_words(test, &f->config, &c, c.consistent && c.entry && c.requested,
+			    ~0ULL, ~0ULL);
+		for (word = 0; word < VMX_NR_WORDS; word++)
+			if (word != VMX_WORD_ENTRY && word != row->exit_word)
+				KUNIT_EXPECT_EQ_MSG(test, f->config.word[word], ~0ULL,
+						    "%s: word %u", c.text, word);
+	}
+}
+
+/* What the processor forces is kept, or there is no configuration; a flat word forces nothing. */
+static void forced_halves(struct kunit *test)
+{
+	const struct pair_row *row = test->param_value;
+	bool can_force_exit = row->exit_word == VMX_WORD_EXIT;
+	struct fixture *f = fixture_new(test);
+	unsigned int n;
+
+	for (n = 0; n < nr_combinations(row); n++) {
+		struct combination c = combination(row, n);
+
+		prepare(test, f, &c);
+		if (c.entry)
+			fixture_force(&f->caps, entry_control(row), true);
+		if (c.exits && can_force_exit)
+			fixture_force(&f->caps, exit_control(row, 0), true);
+
+		if (!c.consistent && (c.entry || can_force_exit))
+			expect_refused(test, f, &c);
+		else if (c.consistent && c.entry && (c.requested || can_force_exit))
+			expect_accepted(test, f, &c, true);
+	}
+}
+
+/* Ask for the entry half if BIT(0) of parts is set, for the exit bit i if BIT(i + 1) is. */
+static void request_parts(struct fixture *f, const struct pair_row *row, unsigned int parts)
+{
+	unsigned int i;
+
+	fixture_request(&f->policy, entry_control(row), parts & BIT(0));
+	for (i = 0; i < row->nr_exits; i++)
+		fixture_request(&f->policy, exit_control(row, i), parts & BIT(i + 1));
+}
+
+/* Whoever asks for a part only gets none of it, and the processor is not to blame. */
+static void part_of_a_pair_is_requested(struct kunit *test)
+{
+	const struct pair_row *row = test->param_value;
+	unsigned int all = BIT(row->nr_exits) - 1;
+	struct combination c = { .row = row, .entry = true, .exits = all, .consistent = true };
+	struct fixture *f = fixture_new(test);
+	unsigned int parts;
+
+	for (parts = 0; parts < 2 * all + 1; parts++) {
+		snprintf(c.text, sizeof(c.text), "%s: parts %x", row->name, parts);
+		prepare(test, f, &c);
+		request_parts(f, row, parts);
+		expect_accepted(test, f, &c, false);
+	}
+}
+
+/* To ask for any part of a pair, or to require it, is to ask for the pair. */
+static void part_of_an_inconsistent_pair_is_requested(struct kunit *test)
+{
+	const struct pair_row *row = test->param_value;
+	struct combination c = { .row = row, .entry = true };
+	struct fixture *f = fixture_new(test);
+	unsigned int parts;
+
+	for (parts = 1; parts < 2U << row->nr_exits; parts++) {
+		snprintf(c.text, sizeof(c.text), "%s: parts %x", row->name, parts);
+		prepare(test, f, &c);
+		request_parts(f, row, parts);
+		expect_refused(test, f, &c);
+
+		swap(f->policy.required[VMX_WORD_ENTRY], f->policy.optional[VMX_WORD_ENTRY]);
+		swap(f->policy.required[row->exit_word], f->policy.optional[row->exit_word]);
+		expect_refused(test, f, &c);
+	}
+}
+
+/* Nothing is known of MSR 493H, so nothing is said of it, and nothing of it is used. */
+static void secondary_exit_controls_not_captured(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	unsigned int i, n;
+
+	for (i = FIRST_SECONDARY; i < ARRAY_SIZE(rows); i++) {
+		for (n = 0; n < nr_combinations(&rows[i]); n++) {
+			struct combination c = combination(&rows[i], n);
+
+			prepare(test, f, &c);
+			fixture_forget_msr(&f->caps, 0x493);
+			c.consistent = true;
+			expect_accepted(test, f, &c, false);
+		}
+	}
+}
+
+/* Without bit 31 of the VM-exit controls there are no secondary ones. */
+static void secondary_exit_controls_absent(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	unsigned int i, requested;
+
+	for (i = FIRST_SECONDARY; i < ARRAY_SIZE(rows); i++) {
+		for (requested = 0; requested < 2; requested++) {
+			struct combination c = combination(&rows[i], 1 | requested << 1);
+
+			prepare(test, f, &c);
+			fixture_change(&f->caps, VMX_WORD_EXIT2, exit_mask(&rows[i], ~0), true);
+			fixture_allow(&f->caps, EXIT_ACTIVATE_SECONDARY, false);
+			KUNIT_EXPECT_EQ_MSG(test, fixture_setup(f), requested ? -EIO : 0,
+					    "%s", c.text);
+			KUNIT_EXPECT_NOT_NULL_MSG(test, fixture_find(&f->findings, "pair",
+								     rows[i].name),
+						  "%s", c.text);
+			KUNIT_EXPECT_FALSE_MSG(test, rows[i].has(&f->config), "%s", c.text);
+		}
+	}
+}
+
+/* All of them are reported, not only the first. */
+static void every_pair_at_once(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	unsigned int i;
+
+	fixture_request(&f->policy, EXIT_ACTIVATE_SECONDARY, true);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		fixture_force(&f->caps, entry_control(&rows[i]), false);
+		fixture_allow(&f->caps, entry_control(&rows[i]), false);
+		fixture_request(&f->policy, entry_control(&rows[i]), true);
+		fixture_request(&f->policy, exit_control(&rows[i], 0), true);
+	}
+	fixture_force(&f->caps, exit_control(&rows[0], 0), false);
+
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	KUNIT_EXPECT_EQ(test, fixture_count_severity(&f->findings, "pair", VMX_ERROR), 12);
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		KUNIT_EXPECT_NOT_NULL_MSG(test, fixture_find(&f->findings, "pair",
+							     rows[i].name),
+					  "%s", rows[i].name);
+}
+
+static void one_half_tells_of_both(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	u64 seed = 2;
+	unsigned int run, accepted = 0;
+
+	for (run = 0; run < 4000; run++) {
+		fixture_randomize(f, &seed);
+		accepted += !fixture_setup(f);
+		check_accessors(test, &f->config);
+	}
+	KUNIT_EXPECT_GT(test, accepted, 400);
+}
+
+static void describe(const struct pair_row *row, char *desc)
+{
+	strscpy(desc, row->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(rows, rows, describe);
+
+static struct kunit_case pairs_cases[] = {
+	KUNIT_CASE(the_table),
+	KUNIT_CASE_PARAM(from_snapshot_to_configuration, rows_gen_params),
+	KUNIT_CASE_PARAM(sanitizing_one_pair, rows_gen_params),
+	KUNIT_CASE_PARAM(forced_halves, rows_gen_params),
+	KUNIT_CASE_PARAM(part_of_a_pair_is_requested, rows_gen_params),
+	KUNIT_CASE_PARAM(part_of_an_inconsistent_pair_is_requested, rows_gen_params),
+	KUNIT_CASE(secondary_exit_controls_not_captured),
+	KUNIT_CASE(secondary_exit_controls_absent),
+	KUNIT_CASE(every_pair_at_once),
+	KUNIT_CASE(one_half_tells_of_both),
+	{}
+};
+
+static struct kunit_suite pairs_suite = {
+	.name = "vmx_core_pairs",
+	.test_cases = pairs_cases,
+};
+
+kunit_test_suite(pairs_suite);

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What setup_vmcs_config() refuses, and under which slug and errno.
+ */
+#include <kunit/test.h>
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "fixture.h"
+
+static const struct required {
+	const char *name;
+	enum vmx_word word;
+	unsigned int bit;
+} required_controls[] = {
+	{ "vmx-intr-exit", VMX_WORD_PIN, 0 },
+	{ "vmx-nmi-exit", VMX_WORD_PIN, 3 },
+	{ "vmx-vintr-pending", VMX_WORD_PRIMARY, 2 },
+	{ "vmx-tsc-offset", VMX_WORD_PRIMARY, 3 },
+	{ "vmx-hlt-exit", VMX_WORD_PRIMARY, 7 },
+	{ "vmx-invlpg-exit", VMX_WORD_PRIMARY, 9 },
+	{ "vmx-mwait-exit", VMX_WORD_PRIMARY, 10 },
+	{ "vmx-rdpmc-exit", VMX_WORD_PRIMARY, 11 },
+	{ "vmx-cr3-load-exit", VMX_WORD_PRIMARY, 15 },
+	{ "vmx-cr3-store-exit", VMX_WORD_PRIMARY, 16 },
+	{ "vmx-cr8-load-exit", VMX_WORD_PRIMARY, 19 },
+	{ "vmx-cr8-store-exit", VMX_WORD_PRIMARY, 20 },
+	{ "vmx-movdr-exit", VMX_WORD_PRIMARY, 23 },
+	{ "vmx-io-exit", VMX_WORD_PRIMARY, 24 },
+	{ "vmx-monitor-exit", VMX_WORD_PRIMARY, 29 },
+	{ "vmx-exit-save-debugctl", VMX_WORD_EXIT, 2 },
+	{ "vmx-exit-host-addr-space-size", VMX_WORD_EXIT, 9 },
+	{ "vmx-exit-ack-intr", VMX_WORD_EXIT, 15 },
+	{ "vmx-entry-load-debugctl", VMX_WORD_ENTRY, 2 },
+	{ "vmx-entry-ia32e-mode", VMX_WORD_ENTRY, 9 },
+};
+
+static void take_away(struct fixture *f, const struct required *required)
+{
+	fixture_withhold(&f->caps, required->word * 64 + required->bit);
+}
+
+static void a_required_control_is_missing(struct kunit *test)
+{
+	const struct required *missing = test->param_value;
+	struct fixture *f = fixture_new(test);
+	unsigned int i;
+
+	take_away(f, missing);
+	fixture_expect_refused(test, f, -EIO, "required", missing->name);
+	for (i = 0; i < ARRAY_SIZE(required_controls); i++) {
+		const char *name = required_controls[i].name;
+		bool found = fixture_find(&f->findings, "required", name);
+
+		KUNIT_EXPECT_EQ_MSG(test, found, missing == &required_controls[i], "%s", name);
+	}
+}
+
+static void every_required_control_is_missing(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(required_controls); i++)
+		take_away(f, &required_controls[i]);
+	fixture_expect_refused(test, f, -EIO, "required", "all");
+	for (i = 0; i < ARRAY_SIZE(required_controls); i++)
+		KUNIT_EXPECT_NOT_NULL_MSG(test, fixture_find(&f->findings, "required",
+							     required_controls[i].name),
+					  "%s", required_controls[i].name);
+}
+
+/* A required control that a rule takes away, and not the processor. */
+static void a_required_control_is_dropped(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	const struct vmx_finding *finding;
+
+	f->policy.required[VMX_WORD_ENTRY] |= BIT_ULL(14);
+	fixture_withhold(&f->caps, VMXC_VM_EXIT_LOAD_IA32_PAT);
+	fixture_expect_refused(test, f, -EIO, "required", "vmx-entry-load-pat");
+	finding = fixture_find(&f->findings, "required", "vmx-entry-load-pat");
+	KUNIT_ASSERT_NOT_NULL(test, finding);
+	KUNIT_EXPECT_STREQ(test, vmx_rule_slug(finding->because), "pair");
+	KUNIT_EXPECT_NULL(test, fixture_find(&f->findings, "required", "vmx-exit-load-pat"));
+}
+
+static const struct basic_case {
+	const char *name;
+	const char *slug;
+	u64 basic;
+	bool refused;
+} basic_cases[] = {
+	{ "VMCS of 0 bytes", "vmcs-size", 0x00da000000000004, true },
+	{ "VMCS of 1 byte", "vmcs-size", 0x00da000100000004, false },
+	{ "VMCS of 4095 bytes", "vmcs-size", 0x00da0fff00000004, false },
+	{ "VMCS of 4096 bytes", "vmcs-size", 0x00da100000000004, false },
+	{ "VMCS of 4097 bytes", "vmcs-size", 0x00da100100000004, true },
+	{ "VMCS of 8191 bytes", "vmcs-size", 0x00da1fff00000004, true },
+	{ "32-bit addresses", "phys-width", 0x00db040000000004, true },
+	{ "no dual-monitor treatment", "phys-width", 0x00d8040000000004, false },
+	{ "memory type 0", "memory-type", 0x00c2040000000004, true },
+	{ "memory type 1", "memory-type", 0x00c6040000000004, true },
+	{ "memory type 2", "memory-type", 0x00ca040000000004, true },
+	{ "memory type 3", "memory-type", 0x00ce040000000004, true },
+	{ "memory type 4", "memory-type", 0x00d2040000000004, true },
+	{ "memory type 5", "memory-type", 0x00d6040000000004, true },
+	{ "memory type 6", "memory-type", 0x00da040000000004, false },
+	{ "memory type 7", "memory-type", 0x00de040000000004, true },
+	{ "memory type 8", "memory-type", 0x00e2040000000004, true },
+	{ "memory type 9", "memory-type", 0x00e6040000000004, true },
+	{ "memory type 10", "memory-type", 0x00ea040000000004, true },
+	{ "memory type 11", "memory-type", 0x00ee040000000004, true },
+	{ "memory type 12", "memory-type", 0x00f2040000000004, true },
+	{ "memory type 13", "memory-type", 0x00f6040000000004, true },
+	{ "memory type 14", "memory-type", 0x00fa040000000004, true },
+	{ "memory type 15", "memory-type", 0x00fe040000000004, true },
+	{ "all of it", "vmcs-size", 0x00c3000000000004, true },
+	{ "all of it", "phys-width", 0x00c3000000000004, true },
+	{ "all of it", "memory-type", 0x00c3000000000004, true },
+};
+
+static void basic_information(struct kunit *test)
+{
+	const struct basic_case *c = test->param_value;
+	struct fixture *f = fixture_new(test);
+
+	vmx_caps_set_msr(&f->caps, 0x480, c->basic);
+	if (c->refused)
+		fixture_expect_refused(test, f, -EIO, c->slug, c->name);
+	else
+		fixture_expect_accepted(test, f, c->slug, c->name);
+}
+
+/* Forced and not allowed: bit by bit in each split word. */
+static void neither_0_nor_1(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	unsigned int word, bit;
+	char what[32];
+
+	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
+		for (bit = 0; bit < 32 && !fixture_is_flat(word); bit++) {
+			const struct vmx_finding *finding;
+
+			snprintf(what, sizeof(what), "word %u bit %u", word, bit);
+			fixture_fill_caps(test, &f->caps);
+			fixture_allow(&f->caps, word * 64 + bit, false);
+			fixture_force(&f->caps, word * 64 + bit, true);
+			fixture_expect_refused(test, f, -EIO, "allowed-settings", what);
+			finding = fixture_find(&f->findings, "allowed-settings", NULL);
+			KUNIT_ASSERT_NOT_NULL_MSG(test, finding, "%s", what);
+			KUNIT_EXPECT_EQ_MSG(test, finding->at[0].index, word, "%s", what);
+			KUNIT_EXPECT_EQ_MSG(test, finding->at[0].mask, BIT_ULL(bit), "%s", what);
+		}
+	}
+}
+
+/* IA32_FEATURE_CONTROL[2:0]: outside SMX, inside SMX, lock. */
+static void feature_control(struct kunit *test)
+{
+	static const bool accepted[2][8] = {
+		{ false, false, false, false, false, true, false, true },
+		{ false, false, false, true, false, true, false, true },
+	};
+	struct fixture *f = fixture_new(test);
+	unsigned int kernel_vmx, bits, others;
+	char what[64];
+
+	for (kernel_vmx = 0; kernel_vmx < 2; kernel_vmx++) {
+		for (bits = 0; bits < 8; bits++) {
+			for (others = 0; others <= 0x16ff00; others += 0x16ff00) {
+				snprintf(what, sizeof(what), "%x, kernel vmx %u", others | bits,
+					 kernel_vmx);
+				f->caps.kernel_vmx = kernel_vmx;
+				vmx_caps_set_msr(&f->caps, 0x3a, others | bits);
+				if (accepted[kernel_vmx][bits])
+					fixture_expect_accepted(test, f, "firmware-lock", what);
+				else
+					fixture_expect_refused(test, f, -EOPNOTSUPP,
+							       "firmware-lock", what);
+			}
+		}
+	}
+
+	fixture_forget_msr(&f->caps, 0x3a);
+	fixture_expect_accepted(test, f, "firmware-lock", "not captured");
+
+	fixture_fault_msr(&f->caps, 0x3a);
+	fixture_expect_refused(test, f, -EOPNOTSUPP, "firmware-lock", "faulted");
+	KUNIT_EXPECT_EQ(test, fixture_count_severity(&f->findings, "msr-fault", VMX_WARNING), 1);
+}
+
+static void no_vmx(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	fixture_set_cpuid(test, &f->caps, 1, 0x000806f8, 0, 0x7ffafbdf, 0xbfebfbff);
+	fixture_expect_refused(test, f, -EOPNOTSUPP, "not-supported", "dump");
+
+	memset(&f->caps.msr, 0, sizeof(f->caps.msr));
+	f->caps.msr_known = 0;
+	fixture_expect_refused(test, f, -EOPNOTSUPP, "not-supported", "machine");
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "required"), 0);
+}
+
+/* -EOPNOTSUPP outranks -EIO, and hides nothing. */
+static void more_than_one_reason(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	vmx_caps_set_msr(&f->caps, 0x480, 0x00da000000000004);
+	fixture_withhold(&f->caps, VMXC_PIN_BASED_NMI_EXITING);
+	fixture_expect_refused(test, f, -EIO, "vmcs-size", "size");
+
+	vmx_caps_set_msr(&f->caps, 0x3a, 0);
+	fixture_expect_refused(test, f, -EOPNOTSUPP, "firmware-lock", "size, lock");
+	fixture_expect_refused(test, f, -EOPNOTSUPP, "vmcs-size", "size, lock");
+
+	fixture_set_cpuid(test, &f->caps, 1, 0x000806f8, 0, 0, 0);
+	fixture_expect_refused(test, f, -EOPNOTSUPP, "not-supported", "size, lock, CPUID");
+	fixture_expect_refused(test, f, -EOPNOTSUPP, "firmware-lock", "size, lock, CPUID");
+	fixture_expect_refused(test, f, -EOPNOTSUPP, "vmcs-size", "size, lock, CPUID");
+	KUNIT_EXPECT_NOT_NULL(test, fixture_find(&f->findings, "required", "vmx-nmi-exit"));
+}
+
+static const struct fault_case {
+	u32 number;
+	bool needed;
+} fault_cases[] = {
+	{ 0x480, true }, { 0x481, true }, { 0x482, true }, { 0x483, true }, { 0x484, true },
+	{ 0x485, true }, { 0x486, false }, { 0x487, false }, { 0x488, false }, { 0x489, false },
+	{ 0x48a, false }, { 0x48b, true }, { 0x48c, true }, { 0x48d, false }, { 0x48e, false },
+	{ 0x48f, false }, { 0x490, false }, { 0x491, false }, { 0x492, false }, { 0x493, false },
+};
+
+static void a_promised_msr_faults(struct kunit *test)
+{
+	const struct fault_case *c = test->param_value;
+	struct fixture *f = fixture_new(test);
+	const struct vmx_finding *finding;
+
+	fixture_fault_msr(&f->caps, c->number);
+	if (c->needed)
+		fixture_expect_refused(test, f, -EIO, "msr-fault", "needed");
+	else
+		KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "msr-fault"), 1);
+	finding = fixture_find(&f->findings, "msr-fault", NULL);
+	KUNIT_ASSERT_NOT_NULL(test, finding);
+	KUNIT_EXPECT_EQ(test, finding->severity, c->needed ? VMX_ERROR : VMX_WARNING);
+	KUNIT_EXPECT_EQ(test, finding->at[0].place, VMX_AT_MSR);
+	KUNIT_EXPECT_EQ(test, vmx_msrs[finding->at[0].index].number, c->number);
+}
+
+/* A processor with the least: a fault of what it does not promise is no news. */
+static void an_msr_that_is_not_promised_faults(struct kunit *test)
+{
+	static const u32 numbers[] = { 0x48c, 0x48d, 0x48e, 0x48f, 0x490, 0x491, 0x492, 0x493 };
+	struct fixture *f = fixture_new(test);
+	unsigned int i;
+
+	vmx_caps_set_msr(&f->caps, 0x480, 0x005a040000000004);
+	fixture_withhold(&f->caps, VMX_WORD_SECONDARY * 64 + 1);
+	fixture_withhold(&f->caps, VMX_WORD_SECONDARY * 64 + 5);
+	fixture_withhold(&f->caps, VMX_WORD_SECONDARY * 64 + 13);
+	fixture_withhold(&f->caps, VMX_WORD_PRIMARY * 64 + 17);
+	fixture_withhold(&f->caps, VMX_WORD_EXIT * 64 + 31);
+	for (i = 0; i < ARRAY_SIZE(numbers); i++)
+		fixture_fault_msr(&f->caps, numbers[i]);
+	fixture_expect_accepted(test, f, "msr-fault", "least");
+}
+
+/* More findings than there is room for: the last place holds how many were lost. */
+static void too_many_findings(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	struct vmx_findings *findings = &f->findings;
+	const struct vmx_finding *last = &findings->list[VMX_MAX_FINDINGS - 1];
+	unsigned int i;
+
+	for (i = 1; i <= 70; i++) {
+		struct vmx_evidence at = { .mask = i };
+
+		vmx_find(findings, VMX_RULE_UNKNOWN_BITS, at, VMX_NO_EVIDENCE);
+		KUNIT_ASSERT_EQ(test, findings->nr, i < 64 ? i : 64);
+		KUNIT_ASSERT_EQ(test, findings->lost, i <= 64 ? 0 : i - 63);
+		KUNIT_ASSERT_EQ(test, fixture_count(findings, "truncated"), i > 64);
+	}
+	for (i = 0; i < 63; i++)
+		KUNIT_EXPECT_EQ(test, findings->list[i].at[0].mask, i + 1);
+	KUNIT_EXPECT_STREQ(test, vmx_rule_slug(last->rule), "truncated");
+	KUNIT_EXPECT_EQ(test, last->at[0].have, 7);
+
+	KUNIT_EXPECT_EQ(test, findings->err, 0);
+	vmx_find(findings, VMX_RULE_VMCS_SIZE, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+	KUNIT_EXPECT_EQ(test, findings->err, -EIO);
+	vmx_find(findings, VMX_RULE_NOT_SUPPORTED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+	KUNIT_EXPECT_EQ(test, findings->err, -EOPNOTSUPP);
+	vmx_find(findings, VMX_RULE_VMCS_SIZE, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+	KUNIT_EXPECT_EQ(test, findings->err, -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, findings->lost, 10);
+}
+
+/* Every control of four words forced and not allowed, and then no VMX on top of it. */
+static void a_processor_with_too_many_findings(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	u32 number;
+
+	for (number = 0x481; number <= 0x484; number++)
+		vmx_caps_set_msr(&f->caps, number, 0xffffffff);
+	fixture_expect_refused(test, f, -EIO, "allowed-settings", "contradictions");
+	KUNIT_EXPECT_EQ(test, f->findings.nr, VMX_MAX_FINDINGS);
+	KUNIT_EXPECT_GE(test, f->findings.lost, 4 * 32 - 63);
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "truncated"), 1);
+
+	fixture_set_cpuid(test, &f->caps, 1, 0x000806f8, 0, 0, 0);
+	fixture_expect_refused(test, f, -EOPNOTSUPP, "not-supported", "contradictions, CPUID");
+}
+
+static void describe_required(const struct required *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+static void describe_basic(const struct basic_case *c, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s: %s", c->name, c->slug);
+}
+
+static void describe_fault(const struct fault_case *c, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%x", c->number);
+}
+
+KUNIT_ARRAY_PARAM(required, required_controls, describe_required);
+KUNIT_ARRAY_PARAM(basic, basic_cases, describe_basic);
+KUNIT_ARRAY_PARAM(fault, fault_cases, describe_fault);
+
+static struct kunit_case refusal_cases[] = {
+	KUNIT_CASE_PARAM(a_required_control_is_missing, required_gen_params),
+	KUNIT_CASE(every_required_control_is_missing),
+	KUNIT_CASE(a_required_control_is_dropped),
+	KUNIT_CASE_PARAM(basic_information, basic_gen_params),
+	KUNIT_CASE(neither_0_nor_1),
+	KUNIT_CASE(feature_control),
+	KUNIT_CASE(no_vmx),
+	KUNIT_CASE(more_than_one_reason),
+	KUNIT_CASE_PARAM(a_promised_msr_faults, fault_gen_params),
+	KUNIT_CASE(an_msr_that_is_not_promised_faults),
+	KUNIT_CASE(too_many_findings),
+	KUNIT_CASE(a_processor_with_too_many_findings),
+	{}
+};
+
+static struct kunit_suite refusal_suite = {
+	.name = "vmx_core_refusal",
+	.test_cases = refusal_cases,
+};
+
+kunit_test_suite(refusal_suite);

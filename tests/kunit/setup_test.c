@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From the snapshot to the configuration, or to the refusal.
+ */
+#include <kunit/test.h>
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/string.h>
+
+#include "fixture.h"
+
+static void nothing_to_say(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_EQ(test, f->findings.nr, 0);
+	KUNIT_EXPECT_EQ(test, f->findings.lost, 0);
+}
+
+/* The words, all of them, for a processor with everything and for one with the least. */
+static void the_words(struct kunit *test)
+{
+	static const struct vmcs_config everything = {
+		.word = {
+			[VMX_WORD_PIN] = 0x000000ff,
+			[VMX_WORD_PRIMARY] = 0xfffbfffe,
+			[VMX_WORD_SECONDARY] = 0xc71bffff,
+			[VMX_WORD_TERTIARY] = 0x10,
+			[VMX_WORD_EXIT] = 0x03ffffff,
+			[VMX_WORD_ENTRY] = 0x0007f3ff,
+			[VMX_WORD_EPT] = 0x067341c1,
+			[VMX_WORD_VPID] = 0xf01,
+			[VMX_WORD_BASIC] = 0x00da040000000004,
+			[VMX_WORD_MISC] = 0x7004c1e7,
+		},
+	};
+	static const struct vmcs_config least = {
+		.word = {
+			[VMX_WORD_PIN] = 0x0000001f,
+			[VMX_WORD_PRIMARY] = 0x2599effe,
+			[VMX_WORD_EXIT] = 0x0003efff,
+			[VMX_WORD_ENTRY] = 0x000013ff,
+			[VMX_WORD_BASIC] = 0x00da040000000004,
+			[VMX_WORD_MISC] = 0x7004c1e7,
+		},
+	};
+	struct fixture *f = fixture_new(test);
+	unsigned int word;
+
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	for (word = 0; word < VMX_NR_WORDS; word++)
+		KUNIT_EXPECT_EQ_MSG(test, f->config.word[word], everything.word[word],
+				    "%s", vmx_words[word].name);
+
+	vmx_caps_set_msr(&f->caps, 0x481, 0x0000001f00000016);
+	vmx_caps_set_msr(&f->caps, 0x482, 0x2599effe0401e172);
+	vmx_caps_set_msr(&f->caps, 0x483, 0x0003efff00036dff);
+	vmx_caps_set_msr(&f->caps, 0x484, 0x000013ff000011ff);
+	fixture_forget_msr(&f->caps, 0x48b);
+	fixture_forget_msr(&f->caps, 0x48c);
+	fixture_forget_msr(&f->caps, 0x492);
+	fixture_forget_msr(&f->caps, 0x493);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	for (word = 0; word < VMX_NR_WORDS; word++)
+		KUNIT_EXPECT_EQ_MSG(test, f->config.word[word], least.word[word],
+				    "%s", vmx_words[word].name);
+}
+
+/* The default request, by number. */
+static const u64 required_controls[VMX_NR_CONTROL_WORDS] = {
+	[VMX_WORD_PIN] = 0x00000009,
+	[VMX_WORD_PRIMARY] = 0x21998e8c,
+	[VMX_WORD_EXIT] = 0x00008204,
+	[VMX_WORD_ENTRY] = 0x00000204,
+};
+
+static const u64 optional_controls[VMX_NR_CONTROL_WORDS] = {
+	[VMX_WORD_PIN] = 0x000000e0,
+	[VMX_WORD_PRIMARY] = 0xda621000,
+	[VMX_WORD_SECONDARY] = 0xc71bffff,
+	[VMX_WORD_TERTIARY] = 0x10,
+	[VMX_WORD_EXIT] = 0x03fc1000,
+	[VMX_WORD_ENTRY] = 0x0007e000,
+};
+
+static bool reported_unsupported(const struct vmx_findings *findings, enum vmx_word word, u64 mask)
+{
+	unsigned int i;
+
+	for (i = 0; i < findings->nr; i++) {
+		const struct vmx_finding *finding = &findings->list[i];
+
+		if (!strcmp(vmx_rule_slug(finding->rule), "unsupported") &&
+		    finding->severity == VMX_INFO &&
+		    finding->at[0].index == word && finding->at[0].mask & mask)
+			return true;
+	}
+	return false;
+}
+
+static void the_default_request(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	unsigned int word;
+
+	KUNIT_EXPECT_TRUE(test, f->policy.error_on_inconsistent);
+	for (word = 0; word < VMX_NR_WORDS; word++) {
+		bool control = word < VMX_NR_CONTROL_WORDS;
+
+		KUNIT_EXPECT_EQ_MSG(test, f->policy.required[word],
+				    control ? required_controls[word] : 0, "word %u", word);
+		KUNIT_EXPECT_EQ_MSG(test, f->policy.optional[word],
+				    control ? optional_controls[word] : 0, "word %u", word);
+	}
+}
+
+/* It goes without what is not required, and says so of what it would have liked. */
+static void a_control_is_missing(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	unsigned int word, bit;
+
+	f->policy.error_on_inconsistent = false;
+	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
+		for (bit = 0; bit < (fixture_is_flat(word) ? 64 : 32); bit++) {
+			u64 mask = BIT_ULL(bit);
+
+			if (required_controls[word] & mask)
+				continue;
+			fixture_fill_caps(test, &f->caps);
+			fixture_withhold(&f->caps, word * 64 + bit);
+			KUNIT_EXPECT_EQ_MSG(test, fixture_setup(f), 0, "word %u bit %u", word, bit);
+			KUNIT_EXPECT_EQ_MSG(test, f->config.word[word] & mask, 0,
+					    "word %u bit %u", word, bit);
+			KUNIT_EXPECT_EQ_MSG(test, reported_unsupported(&f->findings, word, mask),
+					    !!(optional_controls[word] & mask),
+					    "word %u bit %u", word, bit);
+		}
+	}
+}
+
+/* What has no name yet is reported, and neither asked for nor in the way. */
+static void bits_without_a_name(struct kunit *test)
+{
+	static const u64 unnamed[VMX_NR_CONTROL_WORDS] = {
+		[VMX_WORD_PIN] = 0xffffff00,
+		[VMX_WORD_PRIMARY] = 0x00040001,
+		[VMX_WORD_SECONDARY] = 0x20000000,
+		[VMX_WORD_TERTIARY] = ~0x1dfULL,
+		[VMX_WORD_EXIT2] = ~0xfULL,
+		[VMX_WORD_ENTRY] = 0xfe000000,
+	};
+	struct fixture *f = fixture_new(test);
+	unsigned int word;
+
+	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
+		u64 mask = fixture_is_flat(word) ? unnamed[word] : unnamed[word] << 32;
+		const struct vmx_finding *finding;
+
+		fixture_fill_caps(test, &f->caps);
+		fixture_change(&f->caps, word, mask, true);
+		KUNIT_EXPECT_EQ_MSG(test, fixture_setup(f), 0, "word %u", word);
+		KUNIT_EXPECT_EQ_MSG(test, f->config.word[word] & unnamed[word], 0, "word %u", word);
+		KUNIT_EXPECT_EQ_MSG(test, f->findings.nr, !!mask, "word %u", word);
+		finding = fixture_find(&f->findings, "unknown-bits", NULL);
+		KUNIT_ASSERT_EQ_MSG(test, !!finding, !!mask, "word %u", word);
+		if (!finding)
+			continue;
+		KUNIT_EXPECT_EQ_MSG(test, finding->severity, VMX_INFO, "word %u", word);
+		KUNIT_EXPECT_EQ_MSG(test, finding->at[0].index, word, "word %u", word);
+		KUNIT_EXPECT_EQ_MSG(test, finding->at[0].mask, unnamed[word], "word %u", word);
+	}
+}
+
+/* Nothing is known of MSR 492H: nothing is said of it, and a control in it cannot be relied on. */
+static void tertiary_controls_not_captured(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	fixture_forget_msr(&f->caps, 0x492);
+	fixture_expect_accepted(test, f, "unsupported", "not captured");
+	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_TERTIARY], 0);
+
+	f->policy.required[VMX_WORD_TERTIARY] = BIT_ULL(4);
+	fixture_expect_refused(test, f, -EIO, "required", "not captured");
+	fixture_fault_msr(&f->caps, 0x492);
+	fixture_expect_refused(test, f, -EIO, "required", "faulted");
+	KUNIT_EXPECT_NOT_NULL(test, fixture_find(&f->findings, "required", "vmx-ipi-virt"));
+}
+
+static const struct encls_case {
+	const char *name;
+	bool has_leaf_0;
+	u32 max_leaf;
+	bool has_leaf_12;
+	u32 leaf_12_eax;
+	bool published;
+} encls_cases[] = {
+	{ "SGX", true, 0x20, true, 1, true },
+	{ "SGX in the last leaf", true, 0x12, true, 1, true },
+	{ "no SGX", true, 0x20, true, 0, false },
+	{ "no SGX1", true, 0x20, true, ~1, false },
+	{ "no leaf 12H", true, 0x11, false, 0, false },
+	{ "no leaf 12H but captured", true, 0x11, true, 1, false },
+	{ "leaf 12H not captured", true, 0x20, false, 0, true },
+	{ "leaf 0 not captured", false, 0, true, 1, true },
+	{ "leaf 0 not captured and no SGX", false, 0, true, 0, false },
+	{ "nothing captured", false, 0, false, 0, true },
+};
+
+static void encls_exiting(struct kunit *test)
+{
+	const struct encls_case *c = test->param_value;
+	const u64 encls = BIT_ULL(15);
+	struct fixture *f = fixture_new(test);
+
+	memset(&f->caps.cpuid, 0, sizeof(f->caps.cpuid));
+	f->caps.cpuid_known = 0;
+	if (c->has_leaf_0)
+		fixture_set_cpuid(test, &f->caps, 0, c->max_leaf,
+				  0x756e6547, 0x6c65746e, 0x49656e69);
+	if (c->has_leaf_12)
+		fixture_set_cpuid(test, &f->caps, 0x12, c->leaf_12_eax, 0, 0, 0);
+
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_SECONDARY],
+			0xc71b7fffULL | (c->published ? encls : 0));
+
+	fixture_force(&f->caps, VMXC_SECONDARY_EXEC_ENCLS_EXITING, true);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_EQ_MSG(test, f->config.word[VMX_WORD_SECONDARY], 0xc71bffffULL, "forced");
+
+	fixture_withhold(&f->caps, VMXC_SECONDARY_EXEC_ENCLS_EXITING);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_EQ_MSG(test, f->config.word[VMX_WORD_SECONDARY], 0xc71b7fffULL, "absent");
+}
+
+static const struct gate_case {
+	const char *name;
+	enum vmx_control gate;
+	enum vmx_word word;
+	u64 value;
+} gate_cases[] = {
+	{ "secondary", VMX_WORD_PRIMARY * 64 + 31, VMX_WORD_SECONDARY, 0xc71bffff },
+	{ "tertiary", VMX_WORD_PRIMARY * 64 + 17, VMX_WORD_TERTIARY, 0x10 },
+	{ "secondary VM-exit", VMX_WORD_EXIT * 64 + 31, VMX_WORD_EXIT2, 0x8 },
+};
+
+/* A word counts for nothing unless another one activates it. */
+static void gated_words(struct kunit *test)
+{
+	const struct gate_case *c = test->param_value;
+	struct fixture *f = fixture_new(test);
+
+	f->policy.optional[VMX_WORD_EXIT2] = 0x8;
+	fixture_request(&f->policy, c->gate, true);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_EQ(test, f->config.word[c->word], c->value);
+
+	fixture_request(&f->policy, c->gate, false);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_EQ_MSG(test, f->config.word[c->word], 0, "not requested");
+
+	fixture_force(&f->caps, c->gate, true);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_EQ_MSG(test, f->config.word[c->word], c->value, "forced");
+
+	fixture_request(&f->policy, c->gate, true);
+	fixture_withhold(&f->caps, c->gate);
+	fixture_change(&f->caps, c->word, BIT_ULL(1), true);
+	f->policy.error_on_inconsistent = false;
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_EQ_MSG(test, f->config.word[c->word], 0, "not allowed");
+
+	f->policy.required[c->word] = c->value;
+	fixture_expect_refused(test, f, -EIO, "required", "not allowed");
+	fixture_allow(&f->caps, c->gate, true);
+	fixture_request(&f->policy, c->gate, false);
+	fixture_expect_refused(test, f, -EIO, "required", "not requested");
+}
+
+/* What a processor says of a word, read from the MSR by hand. */
+static u64 allowed_by(struct vmx_caps *caps, enum vmx_word word, u64 *forced)
+{
+	static const u32 numbers[VMX_NR_CONTROL_WORDS] = {
+		[VMX_WORD_PIN] = 0x481,
+		[VMX_WORD_PRIMARY] = 0x482,
+		[VMX_WORD_SECONDARY] = 0x48b,
+		[VMX_WORD_TERTIARY] = 0x492,
+		[VMX_WORD_EXIT] = 0x483,
+		[VMX_WORD_EXIT2] = 0x493,
+		[VMX_WORD_ENTRY] = 0x484,
+	};
+	u64 value = *fixture_msr(caps, numbers[word]);
+
+	*forced = fixture_is_flat(word) ? 0 : value & U32_MAX;
+	return fixture_is_flat(word) ? value : value >> 32;
+}
+
+static bool is_active(const struct vmcs_config *config, enum vmx_word word)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(gate_cases); i++)
+		if (gate_cases[i].word == word)
+			return vmx_has(config, gate_cases[i].gate);
+	return true;
+}
+
+/* forced <= word <= allowed, or nothing; and the same again for the same input. */
+static void random_processors(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test), *again = fixture_new(test);
+	unsigned int run, word, accepted = 0;
+	u64 seed = 1;
+
+	for (run = 0; run < 4000; run++) {
+		int err;
+
+		fixture_fill_caps(test, &f->caps);
+		fixture_randomize(f, &seed);
+		err = fixture_setup(f);
+		for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
+			u64 forced, allowed = allowed_by(&f->caps, word, &forced);
+			u64 value = f->config.word[word];
+
+			if (err || !is_active(&f->config, word)) {
+				forced = 0;
+				allowed = 0;
+			}
+			KUNIT_ASSERT_EQ_MSG(test, value & ~allowed, 0, "run %u word %u", run, word);
+			KUNIT_ASSERT_EQ_MSG(test, forced & ~value, 0, "run %u word %u", run, word);
+			if (!err)
+				KUNIT_ASSERT_EQ_MSG(test, required_controls[word] & ~value, 0,
+						    "run %u word %u", run, word);
+		}
+		KUNIT_ASSERT_EQ_MSG(test, fixture_refused(&f->config), !!err, "run %u", run);
+		accepted += !err;
+
+		again->caps = f->caps;
+		again->policy = f->policy;
+		memset(&again->config, 0xa5, sizeof(again->config));
+		memset(&again->findings, 0xa5, sizeof(again->findings));
+		KUNIT_ASSERT_EQ_MSG(test, fixture_setup(again), err, "run %u", run);
+		KUNIT_ASSERT_EQ_MSG(test, memcmp(again, f, sizeof(*f)), 0, "run %u", run);
+	}
+	KUNIT_EXPECT_GT(test, accepted, 400);
+	KUNIT_EXPECT_LT(test, accepted, 3600);
+}
+
+static void describe_encls(const struct encls_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+static void describe_gate(const struct gate_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(encls, encls_cases, describe_encls);
+KUNIT_ARRAY_PARAM(gate, gate_cases, describe_gate);
+
+static struct kunit_case setup_cases[] = {
+	KUNIT_CASE(nothing_to_say),
+	KUNIT_CASE(the_words),
+	KUNIT_CASE(the_default_request),
+	KUNIT_CASE(a_control_is_missing),
+	KUNIT_CASE(bits_without_a_name),
+	KUNIT_CASE(tertiary_controls_not_captured),
+	KUNIT_CASE_PARAM(encls_exiting, encls_gen_params),
+	KUNIT_CASE_PARAM(gated_words, gate_gen_params),
+	KUNIT_CASE(random_processors),
+	{}
+};
+
+static struct kunit_suite setup_suite = {
+	.name = "vmx_core_setup",
+	.test_cases = setup_cases,
+};
+
+kunit_test_suite(setup_suite);

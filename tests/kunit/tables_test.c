@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The tables of vmx_controls.h, walked, and held against the SDM's numbers,
+ * KVM's request and QEMU's and libvirt's names.
+ */
+#include <linux/bitops.h>
+#include <linux/string.h>
+
+#include "fixture.h"
+
+static const struct word {
+	const char *name;
+	u32 msr;
+	u32 true_msr;
+	u64 default1;
+	u64 width;	/* the bits that there can be */
+	u64 required;
+	u64 optional;
+	const char *gate;
+} words[] = {
+	{ "pin-based", 0x481, 0x48d, 0x16, ~0U, 0x9, 0xe0 },
+	{ "primary", 0x482, 0x48e, 0x0401e172, ~0U, 0x21998e8c, 0xda621000 },
+	{ "secondary", 0x48b, 0x48b, 0, ~0U, 0, 0xc71bffff, "vmx-secondary-ctls" },
+	{ "tertiary", 0x492, 0x492, 0, ~0ULL, 0, 0x10, "vmx-tertiary-ctls" },
+	{ "vm-exit", 0x483, 0x48f, 0x00036dff, ~0U, 0x8204, 0x03fc1000 },
+	{ "secondary-vm-exit", 0x493, 0x493, 0, ~0ULL, 0, 0, "vmx-exit-secondary-ctls" },
+	{ "vm-entry", 0x484, 0x490, 0x000011ff, ~0U, 0x204, 0x0007e000 },
+	{ "ept", 0x48c, 0x48c, 0, ~0U },
+	{ "vpid", 0x48c, 0x48c, 0, ~0U },
+	{ "basic", 0x480, 0x480, 0, ~0ULL },
+	{ "misc", 0x485, 0x485, 0, ~0ULL },
+};
+
+/* By word, in the order above; at the index of the bit. */
+static const char * const names[ARRAY_SIZE(words)][64] = {
+	{
+		[0] = "vmx-intr-exit", [3] = "vmx-nmi-exit", [5] = "vmx-vnmi",
+		[6] = "vmx-preemption-timer", [7] = "vmx-posted-intr",
+	}, {
+		[2] = "vmx-vintr-pending", [3] = "vmx-tsc-offset", [7] = "vmx-hlt-exit",
+		[9] = "vmx-invlpg-exit", [10] = "vmx-mwait-exit", [11] = "vmx-rdpmc-exit",
+		[12] = "vmx-rdtsc-exit", [15] = "vmx-cr3-load-exit", [16] = "vmx-cr3-store-exit",
+		[17] = "vmx-tertiary-ctls", [19] = "vmx-cr8-load-exit", [20] = "vmx-cr8-store-exit",
+		[21] = "vmx-flexpriority", [22] = "vmx-vnmi-pending", [23] = "vmx-movdr-exit",
+		[24] = "vmx-io-exit", [25] = "vmx-io-bitmap", [27] = "vmx-mtf",
+		[28] = "vmx-msr-bitmap", [29] = "vmx-monitor-exit", [30] = "vmx-pause-exit",
+		[31] = "vmx-secondary-ctls",
+	}, {
+		[0] = "vmx-apicv-xapic", [1] = "vmx-ept", [2] = "vmx-desc-exit",
+		[3] = "vmx-rdtscp-exit", [4] = "vmx-apicv-x2apic", [5] = "vmx-vpid",
+		[6] = "vmx-wbinvd-exit", [7] = "vmx-unrestricted-guest", [8] = "vmx-apicv-register",
+		[9] = "vmx-apicv-vid", [10] = "vmx-ple", [11] = "vmx-rdrand-exit",
+		[12] = "vmx-invpcid-exit", [13] = "vmx-vmfunc", [14] = "vmx-shadow-vmcs",
+		[15] = "vmx-encls-exit", [16] = "vmx-rdseed-exit", [17] = "vmx-pml",
+		[18] = "vmx-ept-violation-ve", [19] = "vmx-pt-conceal-vmx", [20] = "vmx-xsaves",
+		[21] = "vmx-pasid", [22] = "vmx-mbec", [23] = "vmx-spp", [24] = "vmx-pt-use-gpa",
+		[25] = "vmx-tsc-scaling", [26] = "vmx-enable-user-wait-pause",
+		[27] = "vmx-pconfig-exit", [28] = "vmx-enclv-exit", [30] = "vmx-bus-lock-exit",
+		[31] = "vmx-notify-exit",
+	}, {
+		[0] = "vmx-loadiwkey-exit", [1] = "vmx-hlat", [2] = "vmx-ept-paging-write",
+		[3] = "vmx-guest-paging-verify", [4] = "vmx-ipi-virt", [6] = "vmx-msrlist",
+		[7] = "vmx-virt-spec-ctrl", [8] = "vmx-apic-timer-virt",
+	}, {
+		[2] = "vmx-exit-save-debugctl", [9] = "vmx-exit-host-addr-space-size",
+		[12] = "vmx-exit-load-perf-global-ctrl", [15] = "vmx-exit-ack-intr",
+		[18] = "vmx-exit-save-pat", [19] = "vmx-exit-load-pat", [20] = "vmx-exit-save-efer",
+		[21] = "vmx-exit-load-efer", [22] = "vmx-exit-save-preemption-timer",
+		[23] = "vmx-exit-clear-bndcfgs", [24] = "vmx-exit-conceal-pip",
+		[25] = "vmx-exit-clear-rtit-ctl", [26] = "vmx-exit-clear-lbr-ctl",
+		[27] = "vmx-exit-clear-uinv", [28] = "vmx-exit-load-cet",
+		[29] = "vmx-exit-load-pkrs", [30] = "vmx-exit-save-perf-global-ctrl",
+		[31] = "vmx-exit-secondary-ctls",
+	}, {
+		[0] = "vmx-exit-save-fred", [1] = "vmx-exit-load-fred",
+		[2] = "vmx-exit-load-spec-ctrl", [3] = "vmx-exit-busy-shadow-stack",
+	}, {
+		[2] = "vmx-entry-load-debugctl", [9] = "vmx-entry-ia32e-mode",
+		[10] = "vmx-entry-smm", [11] = "vmx-entry-deactivate-dual-monitor",
+		[13] = "vmx-entry-load-perf-global-ctrl", [14] = "vmx-entry-load-pat",
+		[15] = "vmx-entry-load-efer", [16] = "vmx-entry-load-bndcfgs",
+		[17] = "vmx-entry-conceal-pip", [18] = "vmx-entry-load-rtit-ctl",
+		[19] = "vmx-entry-load-uinv", [20] = "vmx-entry-load-cet",
+		[21] = "vmx-entry-load-lbr-ctl", [22] = "vmx-entry-load-pkrs",
+		[23] = "vmx-entry-load-fred", [24] = "vmx-entry-load-spec-ctrl",
+	}, {
+		[0] = "vmx-ept-execonly", [6] = "vmx-page-walk-4", [7] = "vmx-page-walk-5",
+		[8] = "vmx-ept-uc", [14] = "vmx-ept-wb", [16] = "vmx-ept-2mb", [17] = "vmx-ept-1gb",
+		[20] = "vmx-invept", [21] = "vmx-eptad", [22] = "vmx-ept-advanced-exitinfo",
+		[25] = "vmx-invept-single-context", [26] = "vmx-invept-all-context",
+	}, {
+		[0] = "vmx-invvpid", [8] = "vmx-invvpid-single-addr",
+		[9] = "vmx-invvpid-single-context", [10] = "vmx-invvpid-all-context",
+		[11] = "vmx-invvpid-single-context-noglobals",
+	},
+};
+
+static const struct {
+	u32 number;
+	bool needed;
+} msrs[] = {
+	{ 0x03a }, { 0x480, true }, { 0x481, true }, { 0x482, true }, { 0x483, true },
+	{ 0x484, true }, { 0x485, true }, { 0x486 }, { 0x487 }, { 0x488 }, { 0x489 }, { 0x48a },
+	{ 0x48b, true }, { 0x48c, true }, { 0x48d }, { 0x48e }, { 0x48f }, { 0x490 },
+	{ 0x491 }, { 0x492 }, { 0x493 },
+};
+
+static void the_words(struct kunit *test)
+{
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, ARRAY_SIZE(words), VMX_NR_WORDS);
+	KUNIT_EXPECT_EQ(test, VMX_NR_CONTROL_WORDS, 7);
+
+	for (i = 0; i < VMX_NR_WORDS; i++) {
+		const struct vmx_word_row *row = &vmx_words[i];
+		const char *gate = row->gate == VMXC_NONE ? NULL : vmx_control_name(row->gate);
+
+		KUNIT_EXPECT_STREQ(test, row->name, words[i].name);
+		KUNIT_EXPECT_EQ_MSG(test, vmx_msrs[row->msr].number, words[i].msr, "%s", row->name);
+		KUNIT_EXPECT_EQ_MSG(test, vmx_msrs[row->true_msr].number, words[i].true_msr,
+				    "%s", row->name);
+		KUNIT_EXPECT_EQ_MSG(test, row->default1, words[i].default1, "%s", row->name);
+		KUNIT_EXPECT_STREQ(test, gate ?: "", words[i].gate ?: "");
+	}
+}
+
+static void a_word_stands_behind_its_gate(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = 0; i < VMX_NR_WORDS; i++)
+		if (vmx_words[i].gate != VMXC_NONE)
+			KUNIT_EXPECT_LT_MSG(test, vmx_control_word(vmx_words[i].gate), i,
+					    "%s", vmx_words[i].name);
+}
+
+static void the_msrs(struct kunit *test)
+{
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, ARRAY_SIZE(msrs), VMX_NR_MSRS);
+	for (i = 0; i < VMX_NR_MSRS; i++) {
+		KUNIT_EXPECT_EQ(test, vmx_msrs[i].number, msrs[i].number);
+		KUNIT_EXPECT_EQ_MSG(test, vmx_msrs[i].needed, msrs[i].needed,
+				    "MSR %x", msrs[i].number);
+		if (vmx_msrs[i].gate_bits)
+			KUNIT_EXPECT_LT_MSG(test, vmx_msrs[i].gate, i, "MSR %x", msrs[i].number);
+	}
+}
+
+static void the_default_request(struct kunit *test)
+{
+	struct vmx_policy *policy = &fixture_new(test)->policy;
+	unsigned int i;
+
+	memset(policy, 0xff, sizeof(*policy));
+	policy->error_on_inconsistent = false;
+	vmx_default_policy(policy);
+	for (i = 0; i < VMX_NR_WORDS; i++) {
+		KUNIT_EXPECT_EQ_MSG(test, policy->required[i], words[i].required,
+				    "%s", words[i].name);
+		KUNIT_EXPECT_EQ_MSG(test, policy->optional[i], words[i].optional,
+				    "%s", words[i].name);
+	}
+	KUNIT_EXPECT_TRUE(test, policy->error_on_inconsistent);
+}
+
+static void what_must_be_0_outside_smm(struct kunit *test)
+{
+	unsigned int i;
+	u64 smm = 0;
+
+	for (i = 0; i < vmx_nr_controls; i++) {
+		if (vmx_controls[i].role != VMX_SMM)
+			continue;
+		KUNIT_EXPECT_EQ(test, vmx_controls[i].word, VMX_WORD_ENTRY);
+		smm |= vmx_controls[i].mask;
+	}
+	KUNIT_EXPECT_EQ(test, smm, BIT_ULL(10) | BIT_ULL(11));
+}
+
+/* What the plain MSR always sets is asked for because it must be, or not at all. */
+static void default1_controls_are_required(struct kunit *test)
+{
+	struct vmx_policy *policy = &fixture_new(test)->policy;
+	unsigned int i;
+
+	for (i = 0; i < VMX_NR_WORDS; i++)
+		KUNIT_EXPECT_EQ_MSG(test,
+				    policy->known[i] & words[i].default1 & ~words[i].required, 0,
+				    "%s", words[i].name);
+}
+
+static void each_row_is_one_bit_of_its_word(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = 0; i < vmx_nr_controls; i++) {
+		const struct vmx_control_row *row = &vmx_controls[i];
+
+		KUNIT_ASSERT_LT_MSG(test, row->word, VMX_NR_WORDS, "%s", row->name);
+		KUNIT_ASSERT_EQ_MSG(test, hweight64(row->mask), 1, "%s", row->name);
+		KUNIT_EXPECT_EQ_MSG(test, row->mask & ~words[row->word].width, 0, "%s", row->name);
+		KUNIT_EXPECT_EQ_MSG(test, row->control, row->word * 64 + __ffs64(row->mask),
+				    "%s", row->name);
+		KUNIT_EXPECT_EQ_MSG(test, vmx_control_word(row->control), row->word,
+				    "%s", row->name);
+		KUNIT_EXPECT_EQ_MSG(test, vmx_control_mask(row->control), row->mask,
+				    "%s", row->name);
+	}
+}
+
+static void names_and_bits_are_unique(struct kunit *test)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < vmx_nr_controls; i++) {
+		KUNIT_EXPECT_EQ_MSG(test, strncmp(vmx_controls[i].name, "vmx-", 4), 0,
+				    "%s", vmx_controls[i].name);
+		for (j = 0; j < i; j++) {
+			KUNIT_EXPECT_STRNEQ(test, vmx_controls[i].name, vmx_controls[j].name);
+			KUNIT_EXPECT_NE_MSG(test, vmx_controls[i].control, vmx_controls[j].control,
+					    "%s", vmx_controls[i].name);
+		}
+	}
+}
+
+static void the_names(struct kunit *test)
+{
+	unsigned int word, bit;
+
+	for (word = 0; word < VMX_NR_WORDS; word++)
+		for (bit = 0; bit < 64; bit++)
+			if (names[word][bit])
+				KUNIT_EXPECT_STREQ(test, vmx_control_name(word * 64 + bit) ?: "",
+						   names[word][bit]);
+	KUNIT_EXPECT_NULL(test, vmx_control_name(VMXC_NONE));
+	KUNIT_EXPECT_NULL(test, vmx_control_name(VMX_WORD_PIN * 64 + 1));
+}
+
+static void both_halves_of_a_pair_have_names(struct kunit *test)
+{
+	struct vmx_policy *policy = &fixture_new(test)->policy;
+	unsigned int i;
+
+	KUNIT_EXPECT_EQ(test, vmx_nr_entry_exit_pairs, 12);
+	for (i = 0; i < vmx_nr_entry_exit_pairs; i++) {
+		const struct vmcs_entry_exit_pair *pair = &vmcs_entry_exit_pairs[i];
+
+		KUNIT_EXPECT_EQ_MSG(test, hweight64(pair->entry), 1, "%s", pair->name);
+		KUNIT_EXPECT_EQ_MSG(test, pair->entry & ~policy->known[VMX_WORD_ENTRY], 0,
+				    "%s", pair->name);
+		KUNIT_EXPECT_NE_MSG(test, pair->exit, 0, "%s", pair->name);
+		KUNIT_EXPECT_EQ_MSG(test, pair->exit & ~policy->known[pair->exit_word], 0,
+				    "%s", pair->name);
+	}
+}
+
+static struct kunit_case tables_cases[] = {
+	KUNIT_CASE(the_words),
+	KUNIT_CASE(a_word_stands_behind_its_gate),
+	KUNIT_CASE(the_msrs),
+	KUNIT_CASE(the_default_request),
+	KUNIT_CASE(what_must_be_0_outside_smm),
+	KUNIT_CASE(default1_controls_are_required),
+	KUNIT_CASE(each_row_is_one_bit_of_its_word),
+	KUNIT_CASE(names_and_bits_are_unique),
+	KUNIT_CASE(the_names),
+	KUNIT_CASE(both_halves_of_a_pair_have_names),
+	{ }
+};
+
+static struct kunit_suite tables_suite = {
+	.name = "vmx_core_tables",
+	.test_cases = tables_cases,
+};
+
+kunit_test_suite(tables_suite);
