@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One system call, and its error by number and name: busybox's insmod says less,
+ * and tries twice, which runs a failing init two times.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int main(int argc, char **argv)
+{
+	long ret;
+
+	if (argc >= 3 && !strcmp(argv[1], "load")) {
+		int fd = open(argv[2], O_RDONLY);
+
+		ret = syscall(SYS_finit_module, fd, argc > 3 ? argv[3] : "", 0);
+	} else if (argc == 3 && !strcmp(argv[1], "unload")) {
+		ret = syscall(SYS_delete_module, argv[2], O_NONBLOCK);
+	} else {
+		fputs("usage: module load FILE [PARAMETERS] | module unload NAME\n", stderr);
+		return 2;
+	}
+
+	if (ret)
+		printf("%d %s\n", errno, strerrorname_np(errno));
+	else
+		puts("0");
+	return ret != 0;
+}
