@@ -51,8 +51,9 @@ static inline u64 vmx_control_mask(enum vmx_control control)
  *	control that must be 1 and none that must be 0, and can be written to
  *	the VMCS as it is, but for what the SDM excludes inside one VMCS, such as
  *	APIC-access virtualization together with x2APIC mode.  32-bit words are
- *	zero-extended.  The EPT and VPID words are the halves of IA32_VMX_EPT_VPID_CAP,
- *	capabilities cleared where the control is off; basic and misc are IA32_VMX_BASIC and IA32_VMX_MISC.
+ *	zero-extended.  The EPT and VPID words are the halves of
+ *	IA32_VMX_EPT_VPID_CAP, cleared where the control is off; basic and misc
+ *	are IA32_VMX_BASIC and IA32_VMX_MISC.
  *
  * Source: SDM, appendix "VMX Capability Reporting Facility".
  */
