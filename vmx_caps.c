@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The snapshot of a CPU's VMX capabilities: reading it, asking it, checking it.
+ * The snapshot of a CPU's VMX capabilities: taking it, and asking it.
  */
 #include <linux/bitops.h>
 #include <linux/init.h>
@@ -9,14 +9,9 @@
 
 #include "vmx_core.h"
 
-enum { EAX, EBX, ECX, EDX };
-
 #define CPUID_1_ECX_VMX			BIT(5)
+#define CPUID_1_ECX_HYPERVISOR		BIT(31)
 #define CPUID_12_EAX_SGX1		BIT(0)
-
-#define FEAT_CTL_LOCK			BIT_ULL(0)
-#define FEAT_CTL_INSIDE_SMX		BIT_ULL(1)
-#define FEAT_CTL_OUTSIDE_SMX		BIT_ULL(2)
 
 const struct vmx_msr_row vmx_msrs[VMX_NR_MSRS] __initconst = {
 #define VMX_MSR(tag, address, gate_tag, bits, is_needed)			\
@@ -73,9 +68,29 @@ bool __init vmx_msr_known(const struct vmx_caps *caps, enum vmx_msr msr)
 	return caps->msr_known & BIT(msr);
 }
 
-static bool __init cpuid_known(const struct vmx_caps *caps, enum vmx_cpuid leaf)
+/**
+ * vmx_cpuid_known() - whether the snapshot holds a CPUID leaf
+ * @caps: the snapshot
+ * @leaf: the leaf
+ */
+bool __init vmx_cpuid_known(const struct vmx_caps *caps, enum vmx_cpuid leaf)
 {
 	return caps->cpuid_known & BIT(leaf);
+}
+
+/* Each range of leaves has its first leaf report the last, if there is such a range. */
+static bool __init leaf_exists(const struct vmx_caps *caps, enum vmx_cpuid leaf)
+{
+	switch (vmx_cpuid_leaves[leaf].leaf >> 16) {
+	case 0x0000:
+		return leaf == VMX_CPUID_VENDOR ||
+		       vmx_cpuid_leaves[leaf].leaf <= caps->cpuid[VMX_CPUID_VENDOR].reg[VMX_EAX];
+	case 0x4000:
+		return caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_ECX] & CPUID_1_ECX_HYPERVISOR;
+	default:
+		return leaf == VMX_CPUID_EXTENDED ||
+		       vmx_cpuid_leaves[leaf].leaf <= caps->cpuid[VMX_CPUID_EXTENDED].reg[VMX_EAX];
+	}
 }
 
 static void __init read_cpuid(const struct vmx_reader *reader, struct vmx_caps *caps)
@@ -83,15 +98,14 @@ static void __init read_cpuid(const struct vmx_reader *reader, struct vmx_caps *
 	unsigned int i;
 
 	for (i = 0; i < VMX_NR_CPUIDS; i++) {
-		if (vmx_cpuid_leaves[i].leaf > caps->cpuid[VMX_CPUID_VENDOR].reg[EAX] &&
-		    i != VMX_CPUID_VENDOR)
+		if (!leaf_exists(caps, i))
 			continue;
 		reader->read_cpuid(reader->context, vmx_cpuid_leaves[i].leaf,
 			      vmx_cpuid_leaves[i].subleaf, &caps->cpuid[i]);
 		caps->cpuid_known |= BIT(i);
 	}
 	/* The APIC ID in here would make CPUs look different that are not. */
-	caps->cpuid[VMX_CPUID_FEATURES].reg[EBX] = 0;
+	caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EBX] = 0;
 }
 
 static void __init read_msr(const struct vmx_reader *reader, struct vmx_caps *caps,
@@ -125,7 +139,7 @@ void __init vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps
 	caps->kernel_vmx = kernel_vmx;
 
 	read_cpuid(reader, caps);
-	if (!(caps->cpuid[VMX_CPUID_FEATURES].reg[ECX] & CPUID_1_ECX_VMX))
+	if (!(caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_ECX] & CPUID_1_ECX_VMX))
 		return;
 
 	for (i = 0; i < VMX_NR_MSRS; i++)
@@ -203,9 +217,36 @@ bool __init vmx_caps_set_cpuid(struct vmx_caps *caps, u32 leaf, u32 subleaf,
 	return false;
 }
 
-static bool __init is_control_word(enum vmx_word word)
+/**
+ * vmx_caps_set_signature() - put a CPUID.1:EAX that was captured alone into a snapshot
+ * @caps: the snapshot
+ * @signature: family, model and stepping, of a processor of Intel's
+ */
+void __init vmx_caps_set_signature(struct vmx_caps *caps, u32 signature)
 {
-	return word < VMX_NR_CONTROL_WORDS;
+	caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX] = signature;
+}
+
+/**
+ * vmx_word_known() - whether the snapshot says what a word may hold
+ * @caps: the snapshot
+ * @word: the word
+ *
+ * An MSR that is known not to exist says that there are none of its controls.
+ */
+bool __init vmx_word_known(const struct vmx_caps *caps, enum vmx_word word)
+{
+	enum vmx_msr msr = vmx_words[word].msr;
+
+	if (vmx_msr_known(caps, msr))
+		return true;
+	if (vmx_msr_exists(caps, msr))
+		return false;
+	for (; vmx_msrs[msr].gate_bits; msr = vmx_msrs[msr].gate)
+		if (!vmx_msr_known(caps, vmx_msrs[msr].gate) &&
+		    vmx_msr_exists(caps, vmx_msrs[msr].gate))
+			return false;
+	return true;
 }
 
 /**
@@ -221,7 +262,7 @@ u64 __init vmx_may_be_1(const struct vmx_caps *caps, enum vmx_word word)
 	const struct vmx_word_row *row = &vmx_words[word];
 	u64 value = caps->msr[row->msr];
 
-	if (is_control_word(word) && !vmx_msr_exists(caps, row->msr))
+	if (word < VMX_NR_CONTROL_WORDS && !vmx_msr_exists(caps, row->msr))
 		return 0;
 
 	switch (row->layout) {
@@ -259,11 +300,62 @@ u64 __init vmx_must_be_1(const struct vmx_caps *caps, enum vmx_word word)
  */
 bool __init vmx_sgx_absent(const struct vmx_caps *caps)
 {
-	if (cpuid_known(caps, VMX_CPUID_VENDOR) &&
-	    caps->cpuid[VMX_CPUID_VENDOR].reg[EAX] < vmx_cpuid_leaves[VMX_CPUID_SGX].leaf)
+	if (vmx_cpuid_known(caps, VMX_CPUID_VENDOR) &&
+	    caps->cpuid[VMX_CPUID_VENDOR].reg[VMX_EAX] < vmx_cpuid_leaves[VMX_CPUID_SGX].leaf)
 		return true;
-	return cpuid_known(caps, VMX_CPUID_SGX) &&
-	       !(caps->cpuid[VMX_CPUID_SGX].reg[EAX] & CPUID_12_EAX_SGX1);
+	return vmx_cpuid_known(caps, VMX_CPUID_SGX) &&
+	       !(caps->cpuid[VMX_CPUID_SGX].reg[VMX_EAX] & CPUID_12_EAX_SGX1);
+}
+
+/**
+ * vmx_is_intel() - whether errata of Intel's may apply
+ * @caps: the snapshot
+ *
+ * A signature that was captured alone counts as Intel's.
+ */
+bool __init vmx_is_intel(const struct vmx_caps *caps)
+{
+	const u32 *vendor = caps->cpuid[VMX_CPUID_VENDOR].reg;
+
+	return !vmx_cpuid_known(caps, VMX_CPUID_VENDOR) ||
+	       (vendor[VMX_EBX] == 0x756e6547 && vendor[VMX_EDX] == 0x49656e69 &&
+		vendor[VMX_ECX] == 0x6c65746e);	/* GenuineIntel */
+}
+
+/**
+ * vmx_suspect() - who is to blame if the capabilities contradict themselves
+ * @caps: the snapshot
+ *
+ * Return: an outer hypervisor if there is one, else the processor, or nobody if
+ * CPUID is not known.
+ */
+enum vmx_suspect __init vmx_suspect(const struct vmx_caps *caps)
+{
+	static const struct {
+		u32 ebx;
+		u32 ecx;
+		u32 edx;
+		enum vmx_suspect suspect;
+	} vendors[] = {
+		{ 0x4b4d564b, 0x564b4d56, 0x0000004d, VMX_KVM },	/* KVMKVMKVM */
+		{ 0x7263694d, 0x666f736f, 0x76482074, VMX_HYPER_V },	/* Microsoft Hv */
+		{ 0x61774d56, 0x4d566572, 0x65726177, VMX_VMWARE },	/* VMwareVMware */
+		{ 0x786f4256, 0x786f4256, 0x786f4256, VMX_VIRTUALBOX },	/* VBoxVBoxVBox */
+		{ 0x566e6558, 0x65584d4d, 0x4d4d566e, VMX_XEN },	/* XenVMMXenVMM */
+		{ 0x54474354, 0x43544743, 0x47435447, VMX_TCG },	/* TCGTCGTCGTCG */
+	};
+	const u32 *vendor = caps->cpuid[VMX_CPUID_HYPERVISOR].reg;
+	unsigned int i;
+
+	if (!vmx_cpuid_known(caps, VMX_CPUID_FEATURES))
+		return VMX_NOBODY;
+	if (!(caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_ECX] & CPUID_1_ECX_HYPERVISOR))
+		return VMX_PROCESSOR;
+	for (i = 0; i < ARRAY_SIZE(vendors); i++)
+		if (vendor[VMX_EBX] == vendors[i].ebx && vendor[VMX_ECX] == vendors[i].ecx &&
+		    vendor[VMX_EDX] == vendors[i].edx)
+			return vendors[i].suspect;
+	return VMX_SOME_HYPERVISOR;
 }
 
 /**
@@ -298,149 +390,20 @@ struct vmx_evidence __init vmx_at_msr(const struct vmx_caps *caps, enum vmx_msr 
 	};
 }
 
-static struct vmx_evidence __init at_cpuid(const struct vmx_caps *caps, enum vmx_cpuid leaf,
-					   unsigned int reg, u32 mask)
+/**
+ * vmx_at_cpuid() - what the processor says in bits of a CPUID leaf
+ * @caps: the snapshot
+ * @leaf: the leaf
+ * @reg: the register
+ * @mask: the bits
+ */
+struct vmx_evidence __init vmx_at_cpuid(const struct vmx_caps *caps, enum vmx_cpuid leaf,
+					enum vmx_reg reg, u32 mask)
 {
 	return (struct vmx_evidence) {
 		.place = VMX_AT_CPUID,
-		.index = leaf * 4 + reg,
+		.index = leaf * VMX_NR_REGS + reg,
 		.mask = mask,
 		.have = caps->cpuid[leaf].reg[reg] & mask,
 	};
-}
-
-/**
- * vmx_check_enabled() - check that VMX exists and may be entered
- * @caps: the snapshot
- * @findings: what was found
- *
- * Source: SDM, "Discovering Support for VMX" and "Enabling and Entering VMX
- * Operation".
- */
-void __init vmx_check_enabled(const struct vmx_caps *caps, struct vmx_findings *findings)
-{
-	u64 control = caps->msr[VMX_MSR_FEAT_CTL];
-	struct vmx_evidence lock = vmx_at_msr(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_LOCK);
-	struct vmx_evidence outside = vmx_at_msr(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_OUTSIDE_SMX);
-
-	if (cpuid_known(caps, VMX_CPUID_FEATURES) &&
-	    !(caps->cpuid[VMX_CPUID_FEATURES].reg[ECX] & CPUID_1_ECX_VMX))
-		vmx_find(findings, VMX_RULE_NOT_SUPPORTED,
-			 at_cpuid(caps, VMX_CPUID_FEATURES, ECX, CPUID_1_ECX_VMX), VMX_NO_EVIDENCE);
-
-	/* A fault counts as 0: nothing says then that VMXON would not fault too. */
-	if (!((caps->msr_known | caps->msr_faulted) & BIT(VMX_MSR_FEAT_CTL)))
-		return;
-
-	if (!(control & FEAT_CTL_LOCK))
-		vmx_find(findings, VMX_RULE_UNLOCKED, lock, VMX_NO_EVIDENCE);
-	else if (control & FEAT_CTL_OUTSIDE_SMX)
-		return;
-	else if (!(control & FEAT_CTL_INSIDE_SMX))
-		vmx_find(findings, VMX_RULE_LOCKED_OFF, outside, VMX_NO_EVIDENCE);
-	else if (!caps->kernel_vmx)
-		vmx_find(findings, VMX_RULE_INSIDE_SMX_ONLY, outside, VMX_NO_EVIDENCE);
-}
-
-/**
- * vmx_check_faults() - report the MSRs that are promised and fault all the same
- * @caps: the snapshot
- * @findings: what was found
- */
-void __init vmx_check_faults(const struct vmx_caps *caps, struct vmx_findings *findings)
-{
-	unsigned int i;
-
-	for (i = 0; i < VMX_NR_MSRS; i++) {
-		if (!(caps->msr_faulted & BIT(i)) || !vmx_msr_exists(caps, i))
-			continue;
-		vmx_find(findings,
-			 vmx_msrs[i].needed ? VMX_RULE_MSR_FAULT : VMX_RULE_MSR_FAULT_TOLERATED,
-			 vmx_at_msr(caps, i, 0), VMX_NO_EVIDENCE);
-	}
-}
-
-/* Fields of an MSR whose value must lie in a range. */
-struct field_rule {
-	enum vmx_rule rule;
-	enum vmx_msr msr;
-	u64 mask;
-	u64 min;
-	u64 max;
-};
-
-static const struct field_rule field_rules[] __initconst = {
-	{ VMX_RULE_VMCS_SIZE, VMX_MSR_BASIC, GENMASK_ULL(44, 32), 1, 4096 },
-	{ VMX_RULE_PHYS_WIDTH, VMX_MSR_BASIC, BIT_ULL(48), 0, 0 },
-	{ VMX_RULE_MEMORY_TYPE, VMX_MSR_BASIC, GENMASK_ULL(53, 50), 6, 6 },
-};
-
-/**
- * vmx_check_fields() - check the fields of capability MSRs that have a range
- * @caps: the snapshot
- * @findings: what was found
- *
- * Source: SDM, "Basic VMX Information".
- */
-void __init vmx_check_fields(const struct vmx_caps *caps, struct vmx_findings *findings)
-{
-	unsigned int i;
-	u64 value;
-
-	for (i = 0; i < ARRAY_SIZE(field_rules); i++) {
-		if (!vmx_msr_known(caps, field_rules[i].msr))
-			continue;
-		value = caps->msr[field_rules[i].msr] & field_rules[i].mask;
-		value >>= __ffs64(field_rules[i].mask);
-		if (value < field_rules[i].min || value > field_rules[i].max)
-			vmx_find(findings, field_rules[i].rule,
-				 vmx_at_msr(caps, field_rules[i].msr, field_rules[i].mask),
-				 VMX_NO_EVIDENCE);
-	}
-}
-
-/*
- * Capabilities that belong to a control.  Bits 53:48 of the MSR are the HLAT
- * prefix size, and not VPID's.
- */
-struct capability_rule {
-	enum vmx_rule rule;
-	enum vmx_control control;
-	enum vmx_word word;
-	u64 mask;
-};
-
-static const struct capability_rule capability_rules[] __initconst = {
-	{ VMX_RULE_EPT_CAP, VMXC_SECONDARY_EXEC_ENABLE_EPT, VMX_WORD_EPT, GENMASK_ULL(31, 0) },
-	{ VMX_RULE_VPID_CAP, VMXC_SECONDARY_EXEC_ENABLE_VPID, VMX_WORD_VPID, GENMASK_ULL(11, 0) },
-};
-
-/**
- * vmx_check_ept_vpid() - hold EPT and VPID capabilities against their controls
- * @caps: the snapshot
- * @config: the configuration; capabilities without their control are cleared
- * @findings: what was found: capabilities that the processor reports although
- *	it does not support their control
- *
- * Source: SDM, "VPID and EPT Capabilities".
- */
-void __init vmx_check_ept_vpid(const struct vmx_caps *caps, struct vmcs_config *config,
-			       struct vmx_findings *findings)
-{
-	struct vmx_evidence control;
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(capability_rules); i++) {
-		if (vmx_has(config, capability_rules[i].control) ||
-		    !(config->word[capability_rules[i].word] & capability_rules[i].mask))
-			continue;
-
-		control = vmx_at_word(caps, vmx_control_word(capability_rules[i].control),
-				      vmx_control_mask(capability_rules[i].control));
-		if (!control.have)
-			vmx_find(findings, capability_rules[i].rule,
-				 vmx_at_word(caps, capability_rules[i].word,
-					     capability_rules[i].mask), control);
-		config->word[capability_rules[i].word] = 0;
-	}
 }

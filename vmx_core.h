@@ -27,12 +27,20 @@ enum vmx_cpuid {
 	VMX_NR_CPUIDS,
 };
 
+enum vmx_reg {
+	VMX_EAX,
+	VMX_EBX,
+	VMX_ECX,
+	VMX_EDX,
+	VMX_NR_REGS,
+};
+
 /**
  * struct vmx_regs - what CPUID returns
- * @reg: EAX, EBX, ECX, EDX, in this order
+ * @reg: by enum vmx_reg
  */
 struct vmx_regs {
-	u32 reg[4];
+	u32 reg[VMX_NR_REGS];
 };
 
 /**
@@ -69,15 +77,29 @@ struct vmx_reader {
  * struct vmx_policy - what is asked of a processor
  * @required: by word, the controls without which there is no configuration
  * @optional: by word, the controls wanted where they are supported
+ * @disabled: by word, the controls that the user does not want
+ * @forbidden: by word, the controls that must be 0 outside system-management mode
  * @known: by word, the bits that have a name; others are reported
  * @error_on_inconsistent: refuse what contradicts itself, instead of going
  *	on without it
+ * @kernel_locks: the running kernel switches VMX off where firmware left it open
  */
 struct vmx_policy {
 	u64 required[VMX_NR_WORDS];
 	u64 optional[VMX_NR_WORDS];
+	u64 disabled[VMX_NR_WORDS];
+	u64 forbidden[VMX_NR_WORDS];
 	u64 known[VMX_NR_WORDS];
 	bool error_on_inconsistent;
+	bool kernel_locks;
+};
+
+/* What a list of control names means, see vmx_policy_add(). */
+enum vmx_choice {
+	VMX_DISABLE,
+	VMX_REQUEST,
+	VMX_REQUIRE,
+	VMX_NR_CHOICES,
 };
 
 enum vmx_severity {
@@ -97,13 +119,16 @@ enum vmx_place {
 	VMX_AT_WORD,
 	VMX_AT_MSR,
 	VMX_AT_CPUID,
+	VMX_AT_MSRS,
+	VMX_AT_CPUIDS,
 };
 
 /**
  * struct vmx_evidence - some bits, and what the processor says there
  * @place: what @index counts
- * @index: enum vmx_word, enum vmx_msr, or enum vmx_cpuid * 4 + register
- * @mask: the bits in question; none where the place itself is
+ * @index: enum vmx_word, enum vmx_msr, or enum vmx_cpuid * 4 + enum vmx_reg
+ * @mask: the bits in question, none where the place itself is; in %VMX_AT_MSRS
+ *	and %VMX_AT_CPUIDS BIT() of each that is meant
  * @have: those of @mask that the processor sets, or allows to be set
  */
 struct vmx_evidence {
@@ -120,7 +145,10 @@ struct vmx_evidence {
  * struct vmx_finding - one thing found, and how it is known
  * @rule: the rule that speaks
  * @severity: never %VMX_INCONSISTENT, the policy has decided
- * @because: the rule that led to this one, where the words name one
+ * @forced: the control should have been dropped, but must be 1
+ * @because: the rule that led to this one, or %VMX_NR_RULES
+ * @erratum: the row of the erratum, where the words name one
+ * @suspect: enum vmx_suspect, where an inconsistency is found
  * @cpu: the CPU that is meant, where the words name one
  * @at: the evidence; unused entries are all 0
  */
@@ -128,15 +156,32 @@ struct vmx_finding {
 	enum vmx_rule rule;
 	enum vmx_severity severity;
 	enum vmx_rule because;
+	bool forced;
+	u8 suspect;
+	unsigned int erratum;
 	unsigned int cpu;
 	struct vmx_evidence at[VMX_MAX_EVIDENCE];
 };
 
 #define VMX_MAX_FINDINGS 64
 
+/* Whose fault an inconsistency is, and who hides VMX. */
+enum vmx_suspect {
+	VMX_NOBODY,
+	VMX_PROCESSOR,
+	VMX_SOME_HYPERVISOR,
+	VMX_KVM,
+	VMX_HYPER_V,
+	VMX_VMWARE,
+	VMX_VIRTUALBOX,
+	VMX_XEN,
+	VMX_TCG,
+};
+
 /**
  * struct vmx_findings - all that was found
  * @tolerant: inconsistencies are warnings
+ * @suspect: enum vmx_suspect, whose fault an inconsistency is
  * @err: 0, or the errno of the gravest error, negative; -EOPNOTSUPP outranks -EIO
  * @nr: used entries of @list
  * @lost: how many did not fit; the last entry then says so
@@ -144,6 +189,7 @@ struct vmx_finding {
  */
 struct vmx_findings {
 	bool tolerant;
+	u8 suspect;
 	int err;
 	unsigned int nr;
 	unsigned int lost;
@@ -211,14 +257,14 @@ enum vmx_role {
 
 /**
  * struct vmx_control_row - a control or a capability bit
- * @name: its name in QEMU and libvirt
+ * @name: its name in QEMU and libvirt; an array, to go with the init data
  * @mask: its bit
  * @control: its number
  * @word: enum vmx_word
  * @role: enum vmx_role: whether the default request asks for it
  */
 struct vmx_control_row {
-	const char *name;
+	char name[40];
 	u64 mask;
 	enum vmx_control control;
 	u8 word;
@@ -239,6 +285,48 @@ struct vmcs_entry_exit_pair {
 	u64 exit;
 };
 
+/**
+ * struct vmx_dependency - a control that is of no use without another
+ * @rule: the rule that says so
+ * @control: the control
+ * @need_word: the word of what it needs
+ * @need: bits of that word, any of which will do
+ */
+struct vmx_dependency {
+	enum vmx_rule rule;
+	enum vmx_control control;
+	enum vmx_word need_word;
+	u64 need;
+};
+
+/**
+ * struct vmx_erratum - controls that do not work on some processors
+ * @signature: CPUID.1:EAX
+ * @stepping: which of its bits count
+ * @name: what Intel's specification updates call it
+ * @control: one or two, and then %VMXC_NONE
+ */
+struct vmx_erratum {
+	u32 signature;
+	u32 stepping;
+	const char *name;
+	enum vmx_control control[3];
+};
+
+/**
+ * struct vmx_setup - a set-up under way, handed from step to step
+ * @caps: the snapshot
+ * @policy: what is asked of the processor
+ * @config: the result
+ * @findings: what was found
+ */
+struct vmx_setup {
+	const struct vmx_caps *caps;
+	const struct vmx_policy *policy;
+	struct vmcs_config *config;
+	struct vmx_findings *findings;
+};
+
 extern const struct vmx_msr_row vmx_msrs[VMX_NR_MSRS];
 extern const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS];
 extern const struct vmx_word_row vmx_words[VMX_NR_WORDS];
@@ -246,38 +334,60 @@ extern const struct vmx_control_row vmx_controls[];
 extern const unsigned int vmx_nr_controls;
 extern const struct vmcs_entry_exit_pair vmcs_entry_exit_pairs[];
 extern const unsigned int vmx_nr_entry_exit_pairs;
+extern const struct vmx_dependency vmx_dependencies[];
+extern const unsigned int vmx_nr_dependencies;
+extern const struct vmx_erratum vmx_errata[];
+extern const unsigned int vmx_nr_errata;
 
-/* vmx_caps.c: the snapshot and what it says */
+/* vmx_caps.c: the snapshot */
 
 void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps);
 bool vmx_caps_set_msr(struct vmx_caps *caps, u32 number, u64 value);
 bool vmx_caps_set_fault(struct vmx_caps *caps, u32 number);
 bool vmx_caps_set_cpuid(struct vmx_caps *caps, u32 leaf, u32 subleaf,
 			const struct vmx_regs *regs);
+void vmx_caps_set_signature(struct vmx_caps *caps, u32 signature);
 
 bool vmx_msr_exists(const struct vmx_caps *caps, enum vmx_msr msr);
 bool vmx_msr_known(const struct vmx_caps *caps, enum vmx_msr msr);
+bool vmx_word_known(const struct vmx_caps *caps, enum vmx_word word);
+bool vmx_cpuid_known(const struct vmx_caps *caps, enum vmx_cpuid leaf);
 u64 vmx_may_be_1(const struct vmx_caps *caps, enum vmx_word word);
 u64 vmx_must_be_1(const struct vmx_caps *caps, enum vmx_word word);
 bool vmx_sgx_absent(const struct vmx_caps *caps);
+bool vmx_is_intel(const struct vmx_caps *caps);
+enum vmx_suspect vmx_suspect(const struct vmx_caps *caps);
 
 struct vmx_evidence vmx_at_word(const struct vmx_caps *caps, enum vmx_word word, u64 mask);
 struct vmx_evidence vmx_at_msr(const struct vmx_caps *caps, enum vmx_msr msr, u64 mask);
+struct vmx_evidence vmx_at_cpuid(const struct vmx_caps *caps, enum vmx_cpuid leaf,
+				 enum vmx_reg reg, u32 mask);
 
-void vmx_check_enabled(const struct vmx_caps *caps, struct vmx_findings *findings);
-void vmx_check_faults(const struct vmx_caps *caps, struct vmx_findings *findings);
-void vmx_check_fields(const struct vmx_caps *caps, struct vmx_findings *findings);
-void vmx_check_ept_vpid(const struct vmx_caps *caps, struct vmcs_config *config,
-			struct vmx_findings *findings);
+/* vmx_check.c: what the snapshot says, and where it contradicts itself */
+
+void vmx_check_enabled(const struct vmx_setup *setup);
+void vmx_check_captured(const struct vmx_setup *setup);
+void vmx_check_consistency(const struct vmx_setup *setup);
+void vmx_check_ept_vpid(const struct vmx_setup *setup);
+
+/* vmx_sanitize.c: controls that are of no use alone */
+
+u64 vmx_forced(const struct vmx_setup *setup, enum vmx_word word);
+void vmx_drop_errata(const struct vmx_setup *setup);
+void vmx_check_pair(const struct vmx_setup *setup, const struct vmcs_entry_exit_pair *pair);
+void vmx_sanitize(const struct vmx_setup *setup, const struct vmx_dependency *rows,
+		  unsigned int nr);
+
+/* vmx_policy.c: the request */
+
+void vmx_default_policy(struct vmx_policy *policy);
+int vmx_policy_add(struct vmx_policy *policy, const char * const lists[VMX_NR_CHOICES],
+		   char *error, size_t size);
 
 /* vmx_setup.c: from the snapshot to the configuration */
 
-void vmx_default_policy(struct vmx_policy *policy);
 int adjust_vmx_controls(u32 required, u32 optional, u64 msr, u32 *result);
 int adjust_vmx_controls64(u64 required, u64 optional, u64 allowed1, u64 *result);
-void vmx_sanitize_pair(const struct vmcs_entry_exit_pair *pair, const struct vmx_caps *caps,
-		       const struct vmx_policy *policy, struct vmcs_config *config,
-		       struct vmx_findings *findings);
 int setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *policy,
 		      struct vmcs_config *config, struct vmx_findings *findings);
 void vmx_compare_configs(const struct vmcs_config *first, const struct vmcs_config *other,
@@ -287,6 +397,9 @@ void vmx_compare_configs(const struct vmcs_config *first, const struct vmcs_conf
 
 struct vmx_finding *vmx_find(struct vmx_findings *findings, enum vmx_rule rule,
 			     struct vmx_evidence first, struct vmx_evidence second);
+void vmx_find_forced(struct vmx_findings *findings, struct vmx_finding *finding);
+const struct vmx_finding *vmx_dropped_by(const struct vmx_findings *findings,
+					 enum vmx_word word, u64 mask);
 const char *vmx_control_name(enum vmx_control control);
 const char *vmx_rule_slug(enum vmx_rule rule);
 size_t vmx_format_finding(const struct vmx_finding *finding, char *buf, size_t size);

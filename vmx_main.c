@@ -30,6 +30,18 @@ module_param(error_on_inconsistent_vmcs_config, bool, 0444);
 MODULE_PARM_DESC(error_on_inconsistent_vmcs_config,
 		 "Refuse to load if the VMX capabilities contradict each other, instead of going on without what is affected (default: Y)");
 
+static char *disable;
+module_param(disable, charp, 0444);
+MODULE_PARM_DESC(disable, "Controls to do without, as vmx-* names separated by commas");
+
+static char *request;
+module_param(request, charp, 0444);
+MODULE_PARM_DESC(request, "Controls to use where supported, beside KVM's");
+
+static char *require;
+module_param(require, charp, 0444);
+MODULE_PARM_DESC(require, "Controls to refuse to load without, beside KVM's");
+
 static struct vmcs_config vmx_config __ro_after_init;
 
 const struct vmcs_config *vmx_core_config(void)
@@ -62,8 +74,7 @@ static int __init read_this_msr(void *unused, u32 number, u64 *value)
 	return vmx_rdmsr_safe(number, value);
 }
 
-static void __init read_this_cpuid(void *unused, u32 leaf, u32 subleaf,
-				   struct vmx_regs *regs)
+static void __init read_this_cpuid(void *unused, u32 leaf, u32 subleaf, struct vmx_regs *regs)
 {
 	cpuid_count(leaf, subleaf, &regs->reg[0], &regs->reg[1], &regs->reg[2], &regs->reg[3]);
 }
@@ -128,25 +139,22 @@ static void __init log_summary(char *line)
  * The configuration of the first CPU is the machine's, if all others derive the
  * same one.  CPUs with the same capabilities, which is the rule, derive it once.
  */
-static int __init set_up_cpus(const struct vmx_caps *caps, struct vmx_findings *findings,
-			      struct vmx_findings *others, char *line)
+static int __init set_up_cpus(const struct vmx_caps *caps, const struct vmx_policy *policy,
+			      struct vmx_findings *findings, struct vmx_findings *others,
+			      char *line)
 {
 	const struct vmx_caps *first = &caps[cpumask_first(cpu_online_mask)];
 	struct vmcs_config config;
-	struct vmx_policy policy;
 	unsigned int cpu;
 	int err;
 
-	vmx_default_policy(&policy);
-	policy.error_on_inconsistent = error_on_inconsistent_vmcs_config;
-
-	err = setup_vmcs_config(first, &policy, &vmx_config, findings);
+	err = setup_vmcs_config(first, policy, &vmx_config, findings);
 	log_findings(findings, line);
 
 	for_each_online_cpu(cpu) {
 		if (!memcmp(&caps[cpu], first, sizeof(*first)))
 			continue;
-		setup_vmcs_config(&caps[cpu], &policy, &config, others);
+		setup_vmcs_config(&caps[cpu], policy, &config, others);
 		if (!others->err)
 			vmx_compare_configs(&vmx_config, &config, cpu, others);
 		if (others->err)
@@ -156,18 +164,42 @@ static int __init set_up_cpus(const struct vmx_caps *caps, struct vmx_findings *
 	return err;
 }
 
+static int __init make_policy(struct vmx_policy *policy, char *line)
+{
+	const char * const lists[VMX_NR_CHOICES] = {
+		[VMX_DISABLE] = disable,
+		[VMX_REQUEST] = request,
+		[VMX_REQUIRE] = require,
+	};
+	int err;
+
+	vmx_default_policy(policy);
+	policy->error_on_inconsistent = error_on_inconsistent_vmcs_config;
+	policy->kernel_locks = !IS_ENABLED(CONFIG_KVM_INTEL);
+
+	err = vmx_policy_add(policy, lists, line, LINE_SIZE);
+	if (err)
+		pr_err("error: [input] %s\n", line);
+	return err;
+}
+
 static int __init read_and_set_up(struct vmx_findings *findings, struct vmx_findings *others,
 				  char *line)
 {
-	struct vmx_caps *caps = kcalloc(nr_cpu_ids, sizeof(*caps), GFP_KERNEL);
+	struct vmx_policy policy;
+	struct vmx_caps *caps;
 	int err;
 
+	err = make_policy(&policy, line);
+	if (err)
+		return err;
+	caps = kcalloc(nr_cpu_ids, sizeof(*caps), GFP_KERNEL);
 	if (!caps)
 		return -ENOMEM;
 
 	cpus_read_lock();
 	on_each_cpu(read_this_cpu, caps, 1);
-	err = set_up_cpus(caps, findings, others, line);
+	err = set_up_cpus(caps, &policy, findings, others, line);
 	if (!err)
 		log_summary(line);
 	cpus_read_unlock();

@@ -11,20 +11,23 @@
 
 #include "vmx_core.h"
 
+/* The text is part of the row, so that it goes with the init data. */
 struct rule_row {
-	const char *slug;
-	const char *words;
+	char slug[24];
+	char words[200];
 	enum vmx_severity severity;
 	int err;
+	unsigned int drops;
 };
 
 static const struct rule_row rules[VMX_NR_RULES] __initconst = {
-#define VMX_RULE(tag, name, text, level, error)					\
+#define VMX_RULE(tag, name, text, level, error, dropped)			\
 	[VMX_RULE_##tag] = {							\
 		.slug = (name),							\
 		.words = (text),						\
 		.severity = VMX_##level,					\
 		.err = -(error),						\
+		.drops = (dropped),						\
 	},
 #include "vmx_rules.h"
 };
@@ -49,36 +52,76 @@ static struct vmx_finding * __init lose_finding(struct vmx_findings *findings,
 	return last;
 }
 
+/* -EOPNOTSUPP outranks all: without VMX the rest is of no interest. */
+static void __init refuse(struct vmx_findings *findings, int err)
+{
+	if (findings->err != -EOPNOTSUPP && (!findings->err || err != -EINVAL))
+		findings->err = err;
+}
+
 /**
  * vmx_find() - add a finding
  * @findings: where to; the policy in it decides what an inconsistency is
  * @rule: the rule that speaks
  * @first: the evidence
- * @second: more evidence; all 0 if there is none
+ * @second: more evidence, or %VMX_NO_EVIDENCE
  *
  * Return: the finding, or where there is no room left the one that says so.
  */
 struct vmx_finding * __init vmx_find(struct vmx_findings *findings, enum vmx_rule rule,
 				     struct vmx_evidence first, struct vmx_evidence second)
 {
-	struct vmx_finding *finding;
-	enum vmx_severity severity = rules[rule].severity;
-
-	if (severity == VMX_INCONSISTENT)
-		severity = findings->tolerant ? VMX_WARNING : VMX_ERROR;
-	if (severity == VMX_ERROR && findings->err != -EOPNOTSUPP)
-		findings->err = rules[rule].err;
-
-	if (findings->nr == VMX_MAX_FINDINGS)
-		return lose_finding(findings, severity);
-
-	finding = &findings->list[findings->nr++];
-	*finding = (struct vmx_finding) {
+	struct vmx_finding finding = {
 		.rule = rule,
-		.severity = severity,
+		.severity = rules[rule].severity,
+		.because = VMX_NR_RULES,
 		.at = { first, second },
 	};
-	return finding;
+
+	if (finding.severity == VMX_INCONSISTENT) {
+		finding.severity = findings->tolerant ? VMX_WARNING : VMX_ERROR;
+		finding.suspect = findings->suspect;
+	}
+	if (finding.severity == VMX_ERROR)
+		refuse(findings, rules[rule].err);
+
+	if (findings->nr == VMX_MAX_FINDINGS)
+		return lose_finding(findings, finding.severity);
+	findings->list[findings->nr] = finding;
+	return &findings->list[findings->nr++];
+}
+
+/**
+ * vmx_find_forced() - make a finding an error: what should be dropped cannot be
+ * @findings: all findings
+ * @finding: one of them
+ */
+void __init vmx_find_forced(struct vmx_findings *findings, struct vmx_finding *finding)
+{
+	finding->severity = VMX_ERROR;
+	finding->forced = true;
+	refuse(findings, rules[finding->rule].err ?: -EIO);	/* its rule may be lost */
+}
+
+/**
+ * vmx_dropped_by() - what took away a control
+ * @findings: all findings
+ * @word: the control's word
+ * @mask: its bit; if there are several, any of them
+ *
+ * Return: the last finding that says so, or NULL.
+ */
+const struct vmx_finding * __init vmx_dropped_by(const struct vmx_findings *findings,
+						 enum vmx_word word, u64 mask)
+{
+	const struct vmx_finding *finding = &findings->list[findings->nr];
+	unsigned int i;
+
+	while (finding-- != findings->list)
+		for (i = 0; i < rules[finding->rule].drops; i++)
+			if (finding->at[i].index == word && finding->at[i].mask & mask)
+				return finding;
+	return NULL;
 }
 
 /**
@@ -143,24 +186,53 @@ static void __init put_bits(struct text *text, u64 mask, unsigned int shift)
 	put(text, "]");
 }
 
+static void __init put_msr(struct text *text, unsigned int msr)
+{
+	put(text, "MSR(%XH)", vmx_msrs[msr].number);
+}
+
+static void __init put_cpuid(struct text *text, unsigned int leaf)
+{
+	put(text, "CPUID(%XH", vmx_cpuid_leaves[leaf].leaf);
+	if (vmx_cpuid_leaves[leaf].subleaf)
+		put(text, ",%XH", vmx_cpuid_leaves[leaf].subleaf);
+	put(text, ")");
+}
+
+/* All MSRs or CPUID leaves of a mask. */
+static void __init put_list(struct text *text, u64 mask,
+			    void (*put_one)(struct text *, unsigned int))
+{
+	for (; mask; mask &= mask - 1) {
+		put_one(text, __ffs64(mask));
+		put(text, "%s", mask & (mask - 1) ? ", " : "");
+	}
+}
+
 static void __init put_place(struct text *text, const struct vmx_evidence *at, u64 mask)
 {
-	static const char * const registers[] = { "EAX", "EBX", "ECX", "EDX" };
+	static const char * const registers[VMX_NR_REGS] = { "EAX", "EBX", "ECX", "EDX" };
 	unsigned int shift = 0;
 
 	switch (at->place) {
 	case VMX_AT_WORD:
-		put(text, "MSR(%XH)", vmx_msrs[vmx_words[at->index].msr].number);
+		put_msr(text, vmx_words[at->index].msr);
 		if (vmx_words[at->index].layout == VMX_HIGH)
 			shift = 32;
 		break;
 	case VMX_AT_MSR:
-		put(text, "MSR(%XH)", vmx_msrs[at->index].number);
+		put_msr(text, at->index);
 		break;
 	case VMX_AT_CPUID:
-		put(text, "CPUID(%XH).%s", vmx_cpuid_leaves[at->index / 4].leaf,
-		    registers[at->index % 4]);
+		put_cpuid(text, at->index / VMX_NR_REGS);
+		put(text, ".%s", registers[at->index % VMX_NR_REGS]);
 		break;
+	case VMX_AT_MSRS:
+		put_list(text, mask, put_msr);
+		return;
+	case VMX_AT_CPUIDS:
+		put_list(text, mask, put_cpuid);
+		return;
 	}
 	if (mask)
 		put_bits(text, mask, shift);
@@ -202,43 +274,111 @@ static void __init put_subject(struct text *text, const struct vmx_finding *find
 	put(text, bits == 1 ? " is" : " are");
 }
 
-static void __init put_words(struct text *text, const struct vmx_finding *finding)
+struct suspect_row {
+	const char *name;
+	const char *remedy;
+};
+
+static const struct suspect_row suspects[] __initconst = {
+	[VMX_NOBODY] = { "a hypervisor", "" },
+	[VMX_SOME_HYPERVISOR] = { "an unknown hypervisor",
+		"nested virtualization must be switched on there" },
+	[VMX_KVM] = { "KVM",
+		"load its kvm_intel with nested=1 and give this guest a CPU model with vmx" },
+	[VMX_HYPER_V] = { "Hyper-V",
+		"set ExposeVirtualizationExtensions for this virtual machine" },
+	[VMX_VMWARE] = { "VMware",
+		"set vhv.enable, \"Virtualize Intel VT-x/EPT\", for this virtual machine" },
+	[VMX_VIRTUALBOX] = { "VirtualBox",
+		"switch on \"Nested VT-x/AMD-V\" for this virtual machine" },
+	[VMX_XEN] = { "Xen",
+		"set nestedhvm=1 for this guest" },
+	[VMX_TCG] = { "QEMU's TCG",
+		"it does not emulate VMX" },
+};
+
+static void __init put_suspect(struct text *text, const struct vmx_finding *finding)
+{
+	if (finding->suspect == VMX_PROCESSOR)
+		put(text, "; the processor or its microcode is the suspect");
+	else if (finding->suspect != VMX_NOBODY)
+		put(text, "; the outer hypervisor, %s, is the suspect",
+		    suspects[finding->suspect].name);
+}
+
+/* Why the second evidence, which the first needs, is not there. */
+static void __init put_want(struct text *text, const struct vmx_finding *finding)
+{
+	if (finding->because == VMX_RULE_NOT_CAPTURED)
+		put(text, "was not captured");
+	else if (!finding->at[1].have)
+		put(text, "is not supported");
+	else if (finding->because != VMX_NR_RULES)
+		put(text, "was dropped by [%s]", rules[finding->because].slug);
+	else if (finding->at[1].have == finding->at[1].mask)
+		put(text, "was not requested");
+	else
+		put(text, "is not supported");
+}
+
+static void __init put_token(struct text *text, const struct vmx_finding *finding, char token)
 {
 	const struct vmx_evidence *at = finding->at;
 	u64 value = at->mask ? at->have >> __ffs64(at->mask) : 0;
-	const char *words = rules[finding->rule].words;
 
-	for (; *words; words++) {
-		if (*words != '%') {
-			put(text, "%c", *words);
-			continue;
-		}
-		switch (*++words) {
-		case '0':
-		case '1':
-			put_items(text, &at[*words - '0'], at[*words - '0'].mask);
-			break;
-		case '@':
-			put_place(text, at, at->mask);
-			break;
-		case '+':
-		case '-':
-			put_subject(text, finding, *words == '+');
-			break;
-		case 'd':
-			put(text, "%llu", value);
-			break;
-		case 'x':
-			put(text, "0x%llx", value);
-			break;
-		case 'c':
-			put(text, "%u", finding->cpu);
-			break;
-		case 'r':
-			put(text, "%s", rules[finding->because].slug);
-			break;
-		}
+	switch (token) {
+	case '0':
+	case '1':
+		put_items(text, &at[token - '0'], at[token - '0'].mask);
+		break;
+	case '@':
+		put_place(text, at, at->mask);
+		break;
+	case '+':
+	case '-':
+		put_subject(text, finding, token == '+');
+		break;
+	case '!':
+		put(text, finding->forced ? "must be 1 here and cannot be dropped, but" :
+					    "dropped:");
+		break;
+	case 'd':
+		put(text, "%llu", value);
+		break;
+	case 'x':
+		put(text, "0x%llx", value);
+		break;
+	case 'w':
+		put_want(text, finding);
+		break;
+	case 'r':
+		put(text, "%s", rules[finding->because].slug);
+		break;
+	case 'e':
+		put(text, "%s", vmx_errata[finding->erratum].name);
+		break;
+	case 'h':
+		put(text, "%s; %s", suspects[finding->suspect].name,
+		    suspects[finding->suspect].remedy);
+		break;
+	case 'c':
+		put(text, "%u", finding->cpu);
+		break;
 	}
+}
+
+static void __init put_words(struct text *text, const struct vmx_finding *finding)
+{
+	const char *words;
+
+	for (words = rules[finding->rule].words; *words; words++) {
+		if (*words == '%')
+			put_token(text, finding, *++words);
+		else
+			put(text, "%c", *words);
+	}
+	if (rules[finding->rule].severity == VMX_INCONSISTENT)
+		put_suspect(text, finding);
 }
 
 /**

@@ -1,83 +1,184 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The rules and their words: tag, slug, words, severity, errno of the refusal.
+ * The rules and their words: tag, slug, words, severity, errno of the refusal,
+ * and how many of a finding's two pieces of evidence it has dropped.
  *
  * A list of rows, to be included like vmx_controls.h.  A slug that can mean
  * several things has a row for each.  Severities:
  *   ERROR         refuses the load
  *   INCONSISTENT  an error, or with error_on_inconsistent_vmcs_config=0 a warning
- *   WARNING       the load goes on
+ *   WARNING       the load goes on; an error where what should be dropped is forced
  *   INFO          nothing to worry about
  *
  * In the words, %0 and %1 stand for a finding's evidence: the names of the bits
  * and where they are.  %@ is only where the first evidence is, %d and %x its
  * value.  %+ and %- are the bits of all evidence that the processor has and has
- * not, with "is" or "are".  %r is the slug of the rule that led to this one, %c
- * a CPU.
+ * not, with "is" or "are".  %! says that something is dropped, or cannot be.
+ * %w says why the second evidence is not there, %r is the slug of the rule that
+ * led to this one, %e the name of an erratum, %h that of an outer hypervisor and
+ * what to do there, %c a CPU.
  */
 
 VMX_RULE(NOT_SUPPORTED, "not-supported",
-	 "%0 is 0: this processor, or the hypervisor that it is a guest of, does not offer VMX",
-	 ERROR, EOPNOTSUPP)
+	 "%0 is 0: VMX is not offered; it takes a processor with VT-x, and in a virtual machine a host that passes it on",
+	 ERROR, EOPNOTSUPP, 0)
+VMX_RULE(OUTER_HYPERVISOR, "outer-hypervisor",
+	 "%0 is 1: this is a guest of %h",
+	 ERROR, EOPNOTSUPP, 0)
 VMX_RULE(UNLOCKED, "firmware-lock",
 	 "%0 is 0: IA32_FEATURE_CONTROL was left unlocked, so VMX is not enabled; switch virtualization on in the firmware's settings",
-	 ERROR, EOPNOTSUPP)
+	 ERROR, EOPNOTSUPP, 0)
 VMX_RULE(LOCKED_OFF, "firmware-lock",
-	 "%0 is 0 and locked: the firmware, or a kernel built without KVM_INTEL, has switched VMX off; switch virtualization on in the firmware's settings and boot a kernel with KVM_INTEL",
-	 ERROR, EOPNOTSUPP)
+	 "%0 is 0 and locked: the firmware has switched VMX off; switch virtualization on in its settings",
+	 ERROR, EOPNOTSUPP, 0)
+VMX_RULE(LOCKED_OFF_BY_KERNEL, "firmware-lock",
+	 "%0 is 0 and locked: the firmware, or this kernel as it is built without KVM_INTEL, has switched VMX off; switch virtualization on in the firmware's settings, and boot a kernel with KVM_INTEL",
+	 ERROR, EOPNOTSUPP, 0)
 VMX_RULE(INSIDE_SMX_ONLY, "firmware-lock",
 	 "%0 is 0 and locked: VMX is allowed inside SMX only; boot through tboot, or switch trusted execution off in the firmware's settings",
-	 ERROR, EOPNOTSUPP)
+	 ERROR, EOPNOTSUPP, 0)
 VMX_RULE(MSR_FAULT, "msr-fault",
 	 "RDMSR of %0 faulted, although this processor promises that MSR",
-	 ERROR, EIO)
+	 ERROR, EIO, 0)
 VMX_RULE(MSR_FAULT_TOLERATED, "msr-fault",
 	 "RDMSR of %0 faulted, although this processor promises that MSR; taken as 0",
-	 WARNING, 0)
+	 WARNING, 0, 0)
+VMX_RULE(NOT_CAPTURED, "not-captured",
+	 "not captured, so that its rules are skipped: %0",
+	 INFO, 0, 0)
+
+VMX_RULE(NOT_CAPTURED_2, "not-captured",
+	 "not captured, so that its rules are skipped: %0, %1",
+	 INFO, 0, 0)
+
 VMX_RULE(ALLOWED_SETTINGS, "allowed-settings",
 	 "%0 may be neither 0 nor 1: the allowed settings contradict each other",
-	 ERROR, EIO)
+	 ERROR, EIO, 0)
+VMX_RULE(FORBIDDEN, "allowed-settings",
+	 "%0 must be 1 on this processor, and must be 0 outside system-management mode",
+	 ERROR, EIO, 0)
 VMX_RULE(REQUIRED, "required",
 	 "%0 is required and not supported",
-	 ERROR, EIO)
+	 ERROR, EIO, 0)
 VMX_RULE(REQUIRED_DROPPED, "required",
 	 "%0 is required, but was dropped by [%r]",
-	 ERROR, EIO)
+	 ERROR, EIO, 0)
 VMX_RULE(UNSUPPORTED, "unsupported",
 	 "not supported, and done without: %0",
-	 INFO, 0)
+	 INFO, 0, 0)
 VMX_RULE(UNKNOWN_BITS, "unknown-bits",
 	 "supported, but not known to this version: %0",
-	 INFO, 0)
+	 INFO, 0, 0)
+VMX_RULE(DISABLED, "disabled",
+	 "%0 %! disabled by choice",
+	 INFO, EINVAL, 1)
+
+VMX_RULE(ERRATUM, "erratum",
+	 "%0 %! it does not work on this processor (%e)",
+	 WARNING, EIO, 1)
+VMX_RULE(ERRATUM_PAIR, "erratum",
+	 "%0 and %1 %! they do not work on this processor (%e)",
+	 WARNING, EIO, 2)
+
 VMX_RULE(PAIR, "pair",
 	 "%+ supported, %- not",
-	 INCONSISTENT, EIO)
+	 INCONSISTENT, EIO, 2)
 VMX_RULE(PAIR_UNREQUESTED, "pair",
 	 "%+ supported, %- not; neither was requested",
-	 WARNING, 0)
-VMX_RULE(PAIR_FORCED, "pair",
-	 "%0 must be 1 on this processor, and so cannot be dropped for want of its other half %1",
-	 ERROR, EIO)
+	 WARNING, 0, 0)
+VMX_RULE(PAIR_DROPPED, "pair",
+	 "%0 %! its other half %1 %w",
+	 WARNING, EIO, 1)
+
+VMX_RULE(DEPENDENCY, "dependency",
+	 "%0 %! it needs %1, which %w",
+	 WARNING, EIO, 1)
+VMX_RULE(EPT_UNUSABLE, "ept-unusable",
+	 "%0 %! it is of no use without %1, which %w",
+	 WARNING, EIO, 1)
+VMX_RULE(VPID_UNUSABLE, "vpid-unusable",
+	 "%0 %! it is of no use without %1, which %w",
+	 WARNING, EIO, 1)
+VMX_RULE(PML_AD, "pml-ad",
+	 "%0 %! it is of no use without %1, which %w",
+	 WARNING, EIO, 1)
+VMX_RULE(UNRESTRICTED_MISC, "unrestricted-misc",
+	 "%0 %! it is of no use without %1, which %w",
+	 WARNING, EIO, 1)
+VMX_RULE(SHADOW_VMCS_MISC, "shadow-vmcs-misc",
+	 "%0 %! it is of no use without %1, which %w",
+	 WARNING, EIO, 1)
+
 VMX_RULE(EPT_CAP, "ept-cap",
 	 "%@ reports EPT capabilities %x, but %1 is not supported",
-	 INCONSISTENT, EIO)
+	 INCONSISTENT, EIO, 0)
 VMX_RULE(VPID_CAP, "vpid-cap",
 	 "%@ reports VPID capabilities %x, but %1 is not supported",
-	 INCONSISTENT, EIO)
+	 INCONSISTENT, EIO, 0)
 VMX_RULE(VMCS_SIZE, "vmcs-size",
 	 "the VMCS size in %@ is %d, not between 1 and 4096 bytes",
-	 ERROR, EIO)
+	 ERROR, EIO, 0)
 VMX_RULE(PHYS_WIDTH, "phys-width",
 	 "%0 is 1: VMX structures are confined to 32-bit physical addresses",
-	 ERROR, EIO)
+	 ERROR, EIO, 0)
 VMX_RULE(MEMORY_TYPE, "memory-type",
 	 "the VMCS memory type in %@ is %d, not 6 (write-back)",
-	 ERROR, EIO)
+	 ERROR, EIO, 0)
+
+VMX_RULE(BASIC_RESERVED, "basic-reserved",
+	 "reserved bits of IA32_VMX_BASIC are 1: %0",
+	 WARNING, 0, 0)
+VMX_RULE(DEFAULT1, "default1",
+	 "%0 of the default1 class is not reported as 1 by the plain capability MSR",
+	 WARNING, 0, 0)
+VMX_RULE(TRUE_CONTROLS, "true-controls",
+	 "%0 and %1 differ by more than the default1 class",
+	 WARNING, 0, 0)
+VMX_RULE(SECONDARY_LOW, "secondary-low",
+	 "%@ is %x, but no secondary control may be forced",
+	 WARNING, 0, 0)
+VMX_RULE(GATE, "gate",
+	 "%0 and the controls that it activates, %1, contradict each other",
+	 WARNING, 0, 0)
+VMX_RULE(INVEPT_TYPE, "invept-type",
+	 "%0 supported without %1",
+	 WARNING, 0, 0)
+VMX_RULE(INVVPID_TYPE, "invvpid-type",
+	 "%0 supported without %1",
+	 WARNING, 0, 0)
+VMX_RULE(PT_MISC, "pt-misc",
+	 "%0 supported without %1",
+	 WARNING, 0, 0)
+VMX_RULE(CAPABILITY_DEPENDENCY, "capability-dependency",
+	 "%0 supported without %1, which it needs",
+	 WARNING, 0, 0)
+VMX_RULE(CR3_TARGETS, "cr3-targets",
+	 "the number of CR3 targets in %@ is %d, more than 256",
+	 WARNING, 0, 0)
+VMX_RULE(MISC_RESERVED, "misc-reserved",
+	 "reserved bits of IA32_VMX_MISC are 1: %0",
+	 WARNING, 0, 0)
+VMX_RULE(CR_FIXED, "cr-fixed",
+	 "%0 must be 1, and by %1 must be 0",
+	 WARNING, 0, 0)
+VMX_RULE(CR0_FIXED, "cr0-fixed",
+	 "%0 of IA32_VMX_CR0_FIXED0 is 0, but VMX needs PE, NE and PG in CR0",
+	 WARNING, 0, 0)
+VMX_RULE(CR4_FIXED, "cr4-fixed",
+	 "%0 of IA32_VMX_CR4_FIXED0 is 0, but VMX needs VMXE in CR4",
+	 WARNING, 0, 0)
+VMX_RULE(VMCS_ENUM, "vmcs-enum",
+	 "%@ is %x, but the highest VMCS index, bits 9:1, is at least 21, and all else 0",
+	 WARNING, 0, 0)
+VMX_RULE(CPUID, "cpuid",
+	 "%0 and %1 contradict each other: one is supported, one is not",
+	 WARNING, 0, 0)
+
 VMX_RULE(CPU_MISMATCH, "cpu-mismatch",
 	 "CPU %c differs from the first one in %0",
-	 ERROR, EIO)
+	 ERROR, EIO, 0)
 VMX_RULE(TRUNCATED, "truncated",
 	 "%d more findings did not fit",
-	 WARNING, 0)
+	 WARNING, 0, 0)
 
 #undef VMX_RULE

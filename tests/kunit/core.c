@@ -13,5 +13,8 @@ MODULE_LICENSE("GPL");
 #define __section(...)
 
 #include "../../vmx_caps.c"
-#include "../../vmx_setup.c"
+#include "../../vmx_check.c"
+#include "../../vmx_policy.c"
 #include "../../vmx_report.c"
+#include "../../vmx_sanitize.c"
+#include "../../vmx_setup.c"

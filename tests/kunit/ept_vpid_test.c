@@ -206,7 +206,7 @@ static void checking_alone(struct kunit *test)
 		f->config.word[VMX_WORD_EPT] = c.ept_caps;
 		f->config.word[VMX_WORD_VPID] = c.vpid_caps;
 
-		vmx_check_ept_vpid(&f->caps, &f->config, &f->findings);
+		fixture_check_ept_vpid(f);
 		check_rule(test, &f->findings, &c, c.ept_wrong, "ept-cap", "vmx-ept");
 		check_rule(test, &f->findings, &c, c.vpid_wrong, "vpid-cap", "vmx-vpid");
 		for (word = 0; word < VMX_NR_WORDS; word++) {

@@ -52,13 +52,27 @@ static inline void fixture_fault_msr(struct vmx_caps *caps, u32 number)
 	vmx_caps_set_fault(caps, number);
 }
 
+/* Of leaf 0DH it is subleaf 1 that counts, of all others subleaf 0. */
 static inline void fixture_set_cpuid(struct kunit *test, struct vmx_caps *caps, u32 leaf,
 				     u32 eax, u32 ebx, u32 ecx, u32 edx)
 {
 	const struct vmx_regs regs = { .reg = { eax, ebx, ecx, edx } };
 
-	KUNIT_ASSERT_TRUE_MSG(test, vmx_caps_set_cpuid(caps, leaf, 0, &regs),
+	KUNIT_ASSERT_TRUE_MSG(test, vmx_caps_set_cpuid(caps, leaf, leaf == 0x0d, &regs),
 			      "no CPUID leaf %x", leaf);
+}
+
+/* The CPUID leaf was not captured. */
+static inline void fixture_forget_cpuid(struct vmx_caps *caps, u32 leaf)
+{
+	unsigned int i;
+
+	for (i = 0; i < VMX_NR_CPUIDS; i++) {
+		if (vmx_cpuid_leaves[i].leaf != leaf)
+			continue;
+		memset(&caps->cpuid[i], 0, sizeof(caps->cpuid[i]));
+		caps->cpuid_known &= ~BIT(i);
+	}
 }
 
 /* The fully capable processor: setup_vmcs_config() takes it without a finding. */
@@ -101,7 +115,11 @@ static inline void fixture_fill_caps(struct kunit *test, struct vmx_caps *caps)
 
 	fixture_set_cpuid(test, caps, 0x00, 0x20, 0x756e6547, 0x6c65746e, 0x49656e69);
 	fixture_set_cpuid(test, caps, 0x01, 0x000806f8, 0, 0x7ffafbff, 0xbfebfbff);
+	fixture_set_cpuid(test, caps, 0x07, 0, 0x00044404, 0x00000020, 0);
+	fixture_set_cpuid(test, caps, 0x0d, 0x8, 0, 0, 0);
 	fixture_set_cpuid(test, caps, 0x12, 0x1, 0, 0, 0);
+	fixture_set_cpuid(test, caps, 0x80000000, 0x80000008, 0, 0, 0);
+	fixture_set_cpuid(test, caps, 0x80000001, 0, 0, 0, 0x08000000);
 }
 
 /* Change a bit of a word's MSR, and of the TRUE MSR beside it. */
@@ -180,6 +198,19 @@ static inline struct fixture *fixture_new(struct kunit *test)
 static inline int fixture_setup(struct fixture *f)
 {
 	return setup_vmcs_config(&f->caps, &f->policy, &f->config, &f->findings);
+}
+
+/* For the steps of it, one by one. */
+static inline struct vmx_setup fixture_step(struct fixture *f)
+{
+	return (struct vmx_setup) { &f->caps, &f->policy, &f->config, &f->findings };
+}
+
+static inline void fixture_check_ept_vpid(struct fixture *f)
+{
+	const struct vmx_setup setup = fixture_step(f);
+
+	vmx_check_ept_vpid(&setup);
 }
 
 static inline bool fixture_names(const struct vmx_evidence *at, const char *name)
@@ -268,6 +299,25 @@ static inline void fixture_expect_accepted(struct kunit *test, struct fixture *f
 	KUNIT_EXPECT_EQ_MSG(test, fixture_setup(f), 0, "%s", what);
 	KUNIT_EXPECT_EQ_MSG(test, fixture_count(&f->findings, slug), 0, "%s: %s", what, slug);
 	KUNIT_EXPECT_FALSE_MSG(test, fixture_refused(&f->config), "%s", what);
+}
+
+/* One of the findings must be this line, and of this rule. */
+static inline void fixture_expect_line(struct kunit *test, const struct vmx_findings *findings,
+				       enum vmx_rule rule, const char *text)
+{
+	char line[480];
+	unsigned int i;
+
+	for (i = 0; i < findings->nr; i++) {
+		vmx_format_finding(&findings->list[i], line, sizeof(line));
+		if (findings->list[i].rule == rule && !strcmp(line, text))
+			return;
+	}
+	KUNIT_FAIL(test, "not found: %s", text);
+	for (i = 0; i < findings->nr; i++) {
+		vmx_format_finding(&findings->list[i], line, sizeof(line));
+		kunit_info(test, "but: %s", line);
+	}
 }
 
 /* The same numbers in every run: xorshift64, from any seed but 0. */

@@ -52,9 +52,14 @@ static void a_required_control_is_missing(struct kunit *test)
 	fixture_expect_refused(test, f, -EIO, "required", missing->name);
 	for (i = 0; i < ARRAY_SIZE(required_controls); i++) {
 		const char *name = required_controls[i].name;
-		bool found = fixture_find(&f->findings, "required", name);
+		const struct vmx_finding *finding = fixture_find(&f->findings, "required", name);
+		bool needs_it = !strcmp(name, "vmx-entry-ia32e-mode") &&
+				!strcmp(missing->name, "vmx-exit-host-addr-space-size");
 
-		KUNIT_EXPECT_EQ_MSG(test, found, missing == &required_controls[i], "%s", name);
+		KUNIT_EXPECT_EQ_MSG(test, !!finding, missing == &required_controls[i] || needs_it,
+				    "%s", name);
+		if (needs_it && finding)
+			KUNIT_EXPECT_STREQ(test, vmx_rule_slug(finding->because), "dependency");
 	}
 }
 
@@ -305,6 +310,23 @@ static void too_many_findings(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, findings->lost, 10);
 }
 
+/* Whatever it was, there is no configuration then. */
+static void a_lost_finding_is_forced(struct kunit *test)
+{
+	struct vmx_findings *findings = &fixture_new(test)->findings;
+	struct vmx_finding *last = NULL;
+	unsigned int i;
+
+	for (i = 0; i <= VMX_MAX_FINDINGS; i++)
+		last = vmx_find(findings, VMX_RULE_DEPENDENCY, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+	KUNIT_EXPECT_EQ(test, last->rule, VMX_RULE_TRUNCATED);
+	KUNIT_EXPECT_EQ(test, last->severity, VMX_WARNING);
+	KUNIT_EXPECT_EQ(test, findings->err, 0);
+	vmx_find_forced(findings, last);
+	KUNIT_EXPECT_EQ(test, last->severity, VMX_ERROR);
+	KUNIT_EXPECT_EQ(test, findings->err, -EIO);
+}
+
 /* Every control of four words forced and not allowed, and then no VMX on top of it. */
 static void a_processor_with_too_many_findings(struct kunit *test)
 {
@@ -353,6 +375,7 @@ static struct kunit_case refusal_cases[] = {
 	KUNIT_CASE_PARAM(a_promised_msr_faults, fault_gen_params),
 	KUNIT_CASE(an_msr_that_is_not_promised_faults),
 	KUNIT_CASE(too_many_findings),
+	KUNIT_CASE(a_lost_finding_is_forced),
 	KUNIT_CASE(a_processor_with_too_many_findings),
 	{}
 };

@@ -29,6 +29,7 @@ static const struct word {
 	{ "vpid", 0x48c, 0x48c, 0, ~0U },
 	{ "basic", 0x480, 0x480, 0, ~0ULL },
 	{ "misc", 0x485, 0x485, 0, ~0ULL },
+	{ "vm-functions", 0x491, 0x491, 0, ~0ULL, 0, 0, "vmx-vmfunc" },
 };
 
 /* By word, in the order above; at the index of the bit. */
@@ -92,6 +93,14 @@ static const char * const names[ARRAY_SIZE(words)][64] = {
 		[0] = "vmx-invvpid", [8] = "vmx-invvpid-single-addr",
 		[9] = "vmx-invvpid-single-context", [10] = "vmx-invvpid-all-context",
 		[11] = "vmx-invvpid-single-context-noglobals",
+	}, {
+		[54] = "vmx-ins-outs", [55] = "vmx-true-ctls", [56] = "vmx-any-errcode",
+	}, {
+		[5] = "vmx-store-lma", [6] = "vmx-activity-hlt", [7] = "vmx-activity-shutdown",
+		[8] = "vmx-activity-wait-sipi", [14] = "vmx-intel-pt",
+		[29] = "vmx-vmwrite-vmexit-fields", [30] = "vmx-zero-len-inject",
+	}, {
+		[0] = "vmx-eptp-switching",
 	},
 };
 
@@ -232,9 +241,8 @@ static void the_names(struct kunit *test)
 
 	for (word = 0; word < VMX_NR_WORDS; word++)
 		for (bit = 0; bit < 64; bit++)
-			if (names[word][bit])
-				KUNIT_EXPECT_STREQ(test, vmx_control_name(word * 64 + bit) ?: "",
-						   names[word][bit]);
+			KUNIT_EXPECT_STREQ(test, vmx_control_name(word * 64 + bit) ?: "",
+					   names[word][bit] ?: "");
 	KUNIT_EXPECT_NULL(test, vmx_control_name(VMXC_NONE));
 	KUNIT_EXPECT_NULL(test, vmx_control_name(VMX_WORD_PIN * 64 + 1));
 }
@@ -257,6 +265,60 @@ static void both_halves_of_a_pair_have_names(struct kunit *test)
 	}
 }
 
+static void the_cpuid_leaves(struct kunit *test)
+{
+	static const struct vmx_cpuid_row leaves[] = {
+		{ 0x00, 0 }, { 0x01, 0 }, { 0x07, 0 }, { 0x0d, 1 }, { 0x12, 0 },
+		{ 0x40000000, 0 }, { 0x80000000, 0 }, { 0x80000001, 0 },
+	};
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, ARRAY_SIZE(leaves), VMX_NR_CPUIDS);
+	for (i = 0; i < VMX_NR_CPUIDS; i++) {
+		KUNIT_EXPECT_EQ(test, vmx_cpuid_leaves[i].leaf, leaves[i].leaf);
+		KUNIT_EXPECT_EQ(test, vmx_cpuid_leaves[i].subleaf, leaves[i].subleaf);
+	}
+}
+
+/* One control needs another, or one of two; all of them can be named. */
+static void both_sides_of_a_dependency_have_names(struct kunit *test)
+{
+	struct vmx_policy *policy = &fixture_new(test)->policy;
+	unsigned int i;
+
+	for (i = 0; i < vmx_nr_dependencies; i++) {
+		const struct vmx_dependency *row = &vmx_dependencies[i];
+		const char *name = vmx_control_name(row->control);
+		bool itself = vmx_control_word(row->control) == row->need_word &&
+			      vmx_control_mask(row->control) & row->need;
+
+		KUNIT_EXPECT_NOT_NULL_MSG(test, name, "row %u", i);
+		KUNIT_EXPECT_TRUE_MSG(test, hweight64(row->need) == 1 || hweight64(row->need) == 2,
+				      "row %u", i);
+		KUNIT_EXPECT_EQ_MSG(test, row->need & ~policy->known[row->need_word], 0,
+				    "row %u", i);
+		KUNIT_EXPECT_FALSE_MSG(test, itself, "row %u", i);
+	}
+}
+
+/* A signature has no bit that does not count, or it would never be met. */
+static void an_erratum_can_be_met_and_named(struct kunit *test)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < vmx_nr_errata; i++) {
+		const struct vmx_erratum *row = &vmx_errata[i];
+
+		KUNIT_EXPECT_EQ_MSG(test, row->signature & ~row->stepping, 0, "%s", row->name);
+		KUNIT_EXPECT_NE_MSG(test, row->control[0], VMXC_NONE, "%s", row->name);
+		KUNIT_EXPECT_TRUE_MSG(test, row->control[1] == VMXC_NONE ||
+				      row->control[2] == VMXC_NONE, "%s", row->name);
+		for (j = 0; j < 2 && row->control[j] != VMXC_NONE; j++)
+			KUNIT_EXPECT_NOT_NULL_MSG(test, vmx_control_name(row->control[j]),
+						  "%s", row->name);
+	}
+}
+
 static struct kunit_case tables_cases[] = {
 	KUNIT_CASE(the_words),
 	KUNIT_CASE(a_word_stands_behind_its_gate),
@@ -268,6 +330,9 @@ static struct kunit_case tables_cases[] = {
 	KUNIT_CASE(names_and_bits_are_unique),
 	KUNIT_CASE(the_names),
 	KUNIT_CASE(both_halves_of_a_pair_have_names),
+	KUNIT_CASE(the_cpuid_leaves),
+	KUNIT_CASE(both_sides_of_a_dependency_have_names),
+	KUNIT_CASE(an_erratum_can_be_met_and_named),
 	{ }
 };
 

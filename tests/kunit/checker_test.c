@@ -1,0 +1,807 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The core against an independent checker: all profiles, each with every single
+ * bit flipped, and random processors; and the checker against what is wrong.
+ */
+#include <kunit/test.h>
+#include <linux/sched.h>
+
+#include "checker.h"
+#include "fixture.h"
+#include "../profiles/profile.h"
+#include <profiles_data.h>
+
+/* User Mode Linux has the time for a million, half of each kind. */
+#define NR_RANDOM (IS_ENABLED(CONFIG_UML) ? 500000 : 50000)
+
+#define MAX_VIOLATIONS 3
+
+/**
+ * struct trial - a processor and a request, as checker and core see them
+ * @sample: for the checker
+ * @f: for the core
+ * @name: what it was made from
+ * @seed: of what is random in it, or 0
+ * @flipped_msr: where a bit is flipped, or 0
+ * @flipped_bit: that bit
+ * @runs: how often the core was asked
+ * @accepted: how often it accepted
+ * @violations: how often the checker objected
+ */
+struct trial {
+	struct sample sample;
+	struct fixture f;
+	const char *name;
+	u64 seed;
+	u32 flipped_msr;
+	unsigned int flipped_bit;
+	unsigned int runs;
+	unsigned int accepted;
+	unsigned int violations;
+};
+
+static void set_msr(struct trial *t, u32 number, u64 value)
+{
+	vmx_caps_set_msr(&t->f.caps, number, value);
+	if (number == 0x3a) {
+		t->sample.feat_ctl = value;
+		t->sample.feat_ctl_listed = true;
+	}
+	if (number >= FIRST_MSR && number <= LAST_MSR) {
+		t->sample.msr[number - FIRST_MSR] = value;
+		t->sample.listed |= BIT(number - FIRST_MSR);
+	}
+}
+
+static void set_fault(struct trial *t, u32 number)
+{
+	vmx_caps_set_fault(&t->f.caps, number);
+	t->sample.faulted |= BIT(number - FIRST_MSR);
+}
+
+static void set_cpuid(struct trial *t, u32 leaf, u32 subleaf, u32 eax, u32 ebx, u32 ecx, u32 edx)
+{
+	const struct vmx_regs regs = { .reg = { eax, ebx, ecx, edx } };
+	const struct leaf known = { true, eax, ebx, ecx, edx };
+
+	vmx_caps_set_cpuid(&t->f.caps, leaf, subleaf, &regs);
+	if (leaf == 0)
+		t->sample.leaf_0 = known;
+	if (leaf == 1)
+		t->sample.leaf_1 = known;
+	if (leaf == 0x12 && !subleaf)
+		t->sample.leaf_12 = known;
+}
+
+static void set_signature(struct trial *t, u32 eax)
+{
+	vmx_caps_set_signature(&t->f.caps, eax);
+	t->sample.leaf_1.eax = eax;
+}
+
+static void set_kernel_vmx(struct trial *t, bool usable)
+{
+	t->f.caps.kernel_vmx = usable;
+	t->sample.kernel_vmx = usable;
+}
+
+static struct trial *trial_new(struct kunit *test)
+{
+	struct trial *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, t);
+	return t;
+}
+
+/* Nothing is known of the processor, and a policy is there. */
+static void start(struct trial *t, const char *name, const struct vmx_policy *policy)
+{
+	memset(&t->sample, 0, sizeof(t->sample));
+	memset(&t->f.caps, 0, sizeof(t->f.caps));
+	t->f.policy = *policy;
+	t->name = name;
+}
+
+static void start_from_profile(struct trial *t, const struct vmx_profile *profile,
+			       const struct vmx_policy *policy)
+{
+	unsigned int i;
+	u32 number;
+
+	start(t, profile->name, policy);
+	set_kernel_vmx(t, profile->kernel_vmx == 1);
+	if (profile->signature)
+		set_signature(t, profile->signature);
+	for (i = 0; i < profile->nr_msrs; i++)
+		set_msr(t, profile->msrs[i].msr, profile->msrs[i].value);
+	for (i = 0; i < profile->nr_gp; i++)
+		set_fault(t, profile->gp[i]);
+	for (i = 0; i < profile->nr_cpuid; i++) {
+		const struct vmx_profile_cpuid *cpuid = &profile->cpuid[i];
+
+		set_cpuid(t, cpuid->leaf, cpuid->subleaf, cpuid->eax, cpuid->ebx, cpuid->ecx,
+			  cpuid->edx);
+	}
+	/* A dump cannot lack these; a processor can fault there. */
+	for (number = FIRST_MSR; number <= LAST_MSR; number++)
+		if (needed(number) && !listed(&t->sample, number))
+			set_fault(t, number);
+}
+
+/* The processor, in the form of a dump, and what came of it. */
+static void show(struct kunit *test, const struct trial *t)
+{
+	const struct sample *s = &t->sample;
+	u64 most[VMX_NR_WORDS];
+	char line[200];
+	unsigned int i;
+
+	if (s->leaf_0.known)
+		kunit_info(test, "cpuid 0 0 %x %x %x %x\n", s->leaf_0.eax, s->leaf_0.ebx,
+			   s->leaf_0.ecx, s->leaf_0.edx);
+	if (s->leaf_1.known)
+		kunit_info(test, "cpuid 1 0 %x %x %x %x\n", s->leaf_1.eax, s->leaf_1.ebx,
+			   s->leaf_1.ecx, s->leaf_1.edx);
+	else if (s->leaf_1.eax)
+		kunit_info(test, "signature %x\n", s->leaf_1.eax);
+	if (s->leaf_12.known)
+		kunit_info(test, "cpuid 12 0 %x %x %x %x\n", s->leaf_12.eax, s->leaf_12.ebx,
+			   s->leaf_12.ecx, s->leaf_12.edx);
+	kunit_info(test, "kernel vmx %u\n", s->kernel_vmx);
+	if (s->feat_ctl_listed)
+		kunit_info(test, "msr 3a %llx\n", s->feat_ctl);
+	for (i = 0; i < NR_MSRS; i++) {
+		if (s->faulted & BIT(i))
+			kunit_info(test, "gp %x\n", FIRST_MSR + i);
+		else if (s->listed & BIT(i))
+			kunit_info(test, "msr %x %llx\n", FIRST_MSR + i, s->msr[i]);
+	}
+	get_most(s, most);
+	for (i = 0; i < VMX_NR_WORDS; i++)
+		kunit_info(test, "# word %u: %llx, at most %llx; required %llx optional %llx disabled %llx\n",
+			   i, t->f.config.word[i], most[i], s->required[i], s->optional[i],
+			   s->disabled[i]);
+	for (i = 0; i < t->f.findings.nr; i++) {
+		vmx_format_finding(&t->f.findings.list[i], line, sizeof(line));
+		kunit_info(test, "# %s\n", line);
+	}
+}
+
+/* Ask the core, and let the checker judge the answer. */
+static void try(struct kunit *test, struct trial *t, bool strict)
+{
+	char origin[40] = "as it is";
+	const char *wrong;
+	int err;
+
+	t->sample.strict = strict;
+	t->f.policy.error_on_inconsistent = strict;
+	err = fixture_setup(&t->f);
+	wrong = judge(&t->sample, err, &t->f.config, &t->f.findings);
+	t->runs++;
+	t->accepted += !err;
+	if (!(t->runs % 256))
+		cond_resched();
+	if (!wrong)
+		return;
+
+	t->violations++;
+	if (t->seed)
+		snprintf(origin, sizeof(origin), "seed %llx", t->seed);
+	else if (t->flipped_msr)
+		snprintf(origin, sizeof(origin), "MSR(%XH)[bit %u] flipped", t->flipped_msr,
+			 t->flipped_bit);
+	KUNIT_FAIL(test, "%s, %s, %s, errno %d: %s", t->name, origin,
+		   strict ? "strict" : "tolerant", err, wrong);
+	show(test, t);
+}
+
+static void every_profile_with_every_bit_flipped(struct kunit *test)
+{
+	struct trial *t = trial_new(test);
+	struct vmx_policy policy;
+	unsigned int i;
+
+	vmx_default_policy(&policy);
+	for (i = 0; i < ARRAY_SIZE(vmx_profiles); i++) {
+		start_from_profile(t, &vmx_profiles[i], &policy);
+		t->flipped_msr = 0;
+		try(test, t, true);
+		try(test, t, false);
+
+		for (t->flipped_msr = FIRST_MSR; t->flipped_msr <= LAST_MSR; t->flipped_msr++) {
+			u64 value = raw(&t->sample, t->flipped_msr);
+
+			if (!listed(&t->sample, t->flipped_msr))
+				continue;
+			for (t->flipped_bit = 0; t->flipped_bit < 64; t->flipped_bit++) {
+				set_msr(t, t->flipped_msr, value ^ BIT_ULL(t->flipped_bit));
+				try(test, t, true);
+				try(test, t, false);
+				if (t->violations >= MAX_VIOLATIONS)
+					return;
+			}
+			set_msr(t, t->flipped_msr, value);
+		}
+	}
+	kunit_info(test, "%u of %u accepted\n", t->accepted, t->runs);
+}
+
+static bool one_in(u64 *seed, u32 n)
+{
+	return (u32)(fixture_random(seed) >> 32) % n == 0;
+}
+
+static u64 many(u64 *seed)
+{
+	return fixture_random(seed) | fixture_random(seed);
+}
+
+static u64 few(u64 *seed)
+{
+	return fixture_random(seed) & fixture_random(seed) & fixture_random(seed);
+}
+
+/* Make the halves of the pairs agree, of nearly all. */
+static void balance(u64 may[], u64 *seed)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(pairs); i++) {
+		u64 *exit = &may[pairs[i].exit_word];
+
+		if (one_in(seed, 100))
+			continue;
+		if (may[ENTRY] & pairs[i].entry)
+			*exit |= pairs[i].exit;
+		else
+			*exit &= ~pairs[i].exit;
+	}
+}
+
+static u64 *at(u64 msr[], u32 number)
+{
+	return &msr[number - FIRST_MSR];
+}
+
+/* Random controls and capabilities, mostly without what would be refused. */
+static void random_msrs(struct trial *t, u64 *seed)
+{
+	static const struct {
+		u32 number;
+		u8 word;
+	} split[] = {
+		{ 0x481, PIN }, { 0x482, PRIMARY }, { 0x483, EXIT }, { 0x484, ENTRY },
+		{ 0x48b, SECONDARY },
+		{ 0x48d, PIN }, { 0x48e, PRIMARY }, { 0x48f, EXIT }, { 0x490, ENTRY },
+	};
+	u64 msr[NR_MSRS], may[VMX_NR_CONTROL_WORDS];
+	unsigned int i;
+	u32 number;
+
+	for (i = 0; i < NR_MSRS; i++)
+		msr[i] = fixture_random(seed);
+
+	for (i = 0; i < VMX_NR_CONTROL_WORDS; i++)
+		may[i] = many(seed) | kvm_required[i];
+	balance(may, seed);
+	for (i = 0; i < ARRAY_SIZE(split); i++)
+		if (!one_in(seed, 200))
+			*at(msr, split[i].number) = may[split[i].word] << 32 |
+				(may[split[i].word] & U32_MAX & few(seed) & few(seed) & few(seed));
+	*at(msr, 0x492) = may[TERTIARY];
+	*at(msr, 0x493) = may[EXIT2];
+
+	if (!one_in(seed, 20)) {
+		*at(msr, 0x480) &= ~(GENMASK_ULL(44, 32) | BIT_ULL(48) | GENMASK_ULL(53, 50));
+		*at(msr, 0x480) |= (1 + (fixture_random(seed) & 0xfff)) << 32 | 6ULL << 50;
+	}
+	if (!one_in(seed, 4))
+		*at(msr, 0x485) |= BIT(5) | BIT(29);
+	if (!one_in(seed, 4))
+		*at(msr, 0x48c) |= 0x0000070106f04140;
+	if (!one_in(seed, 20) && !(may[SECONDARY] & BIT(1)))
+		*at(msr, 0x48c) &= ~(u64)U32_MAX;
+	if (!one_in(seed, 20) && !(may[SECONDARY] & BIT(5)))
+		*at(msr, 0x48c) &= U32_MAX;
+
+	for (number = FIRST_MSR; number <= LAST_MSR; number++) {
+		bool there = promised(&t->sample, number);
+
+		if (one_in(seed, 500))
+			set_fault(t, number);
+		else if ((there && needed(number)) || !one_in(seed, there ? 50 : 2))
+			set_msr(t, number, *at(msr, number));
+	}
+}
+
+/* Of Intel's or not or unknown, with an erratum or without, with VMX enabled or not. */
+static void random_cpuid(struct trial *t, u64 *seed)
+{
+	static const u32 signatures[] = {
+		0x106a2, 0x106a5, 0x106e0, 0x106e5, 0x20652, 0x206c2, 0x206e6, 0x306a8,
+		0x306a9, 0x406d8, 0x806f8, 0x00f65,
+	};
+	u32 eax = signatures[fixture_random(seed) % ARRAY_SIZE(signatures)];
+	u32 max = one_in(seed, 2) ? 0x20 : 0xd;
+
+	set_kernel_vmx(t, one_in(seed, 2));
+	if (one_in(seed, 20))
+		set_msr(t, 0x3a, fixture_random(seed) & 7);
+	else if (!one_in(seed, 4))
+		set_msr(t, 0x3a, 5);
+
+	switch (fixture_random(seed) % 4) {
+	case 0:
+		return;
+	case 1:
+		set_signature(t, eax);
+		return;
+	case 2:
+		set_cpuid(t, 0, 0, max, 0x746e6543, 0x736c7561, 0x48727561);
+		break;
+	default:
+		set_cpuid(t, 0, 0, max, 0x756e6547, 0x6c65746e, 0x49656e69);
+	}
+	set_cpuid(t, 1, 0, eax, 0, one_in(seed, 50) ? 0 : BIT(5), 0);
+	if (one_in(seed, 2))
+		set_cpuid(t, 0x12, 0, fixture_random(seed), 0, 0, 0);
+}
+
+/* What request=, require= and disable= can ask for: whole pairs, and what activates a word. */
+static void random_request(struct trial *t, u64 *seed)
+{
+	static const u64 any[VMX_NR_CONTROL_WORDS] = {
+		[PIN] = U32_MAX,
+		[PRIMARY] = U32_MAX,
+		[SECONDARY] = U32_MAX & ~BIT(15),
+		[TERTIARY] = U64_MAX,
+		[EXIT] = U32_MAX,
+		[EXIT2] = U64_MAX,
+		[ENTRY] = U32_MAX & ~(BIT(10) | BIT(11)),
+	};
+	struct vmx_policy *policy = &t->f.policy;
+	struct sample *s = &t->sample;
+	unsigned int i;
+
+	for (i = 0; i < VMX_NR_CONTROL_WORDS; i++) {
+		if (one_in(seed, 2))
+			s->optional[i] = any[i] & few(seed);
+		if (one_in(seed, 20))
+			s->required[i] = any[i] & few(seed) & few(seed);
+		if (one_in(seed, 8))
+			s->disabled[i] = any[i] & few(seed);
+	}
+
+	for (i = 0; i < ARRAY_SIZE(pairs); i++) {
+		u64 entry = s->optional[ENTRY] | s->required[ENTRY];
+		u64 exit = s->optional[pairs[i].exit_word] | s->required[pairs[i].exit_word];
+
+		if (!(entry & pairs[i].entry) && !(exit & pairs[i].exit))
+			continue;
+		s->optional[ENTRY] |= pairs[i].entry;
+		s->optional[pairs[i].exit_word] |= pairs[i].exit;
+	}
+	if (s->optional[EXIT2] | s->required[EXIT2])
+		s->optional[EXIT] |= BIT(31);
+
+	for (i = 0; i < VMX_NR_CONTROL_WORDS; i++) {
+		policy->required[i] = (policy->required[i] | s->required[i]) & ~s->disabled[i];
+		policy->optional[i] = (policy->optional[i] | s->optional[i]) & ~s->disabled[i];
+		policy->disabled[i] = s->disabled[i];
+	}
+}
+
+static void mutate(struct trial *t, u64 *seed)
+{
+	unsigned int count = 1 + fixture_random(seed) % 8;
+
+	while (count--) {
+		u32 number = FIRST_MSR + fixture_random(seed) % NR_MSRS;
+		u64 mask = BIT_ULL(fixture_random(seed) % 64);
+
+		if (listed(&t->sample, number))
+			set_msr(t, number, raw(&t->sample, number) ^ mask);
+	}
+}
+
+static void run_random(struct kunit *test, bool from_profiles)
+{
+	struct trial *t = trial_new(test);
+	struct vmx_policy policy;
+	unsigned int i;
+
+	vmx_default_policy(&policy);
+	for (i = 1; i <= NR_RANDOM && t->violations < MAX_VIOLATIONS; i++) {
+		u64 seed = i * 0x9e3779b97f4a7c15ULL;
+
+		t->seed = seed;
+		if (from_profiles) {
+			start_from_profile(t, &vmx_profiles[i % ARRAY_SIZE(vmx_profiles)],
+					   &policy);
+			mutate(t, &seed);
+		} else {
+			start(t, "random", &policy);
+			random_msrs(t, &seed);
+			random_cpuid(t, &seed);
+		}
+		if (one_in(&seed, 4))
+			random_request(t, &seed);
+		try(test, t, one_in(&seed, 2));
+	}
+	kunit_info(test, "%u of %u accepted\n", t->accepted, t->runs);
+	KUNIT_EXPECT_GE(test, 3 * t->accepted, t->runs);
+}
+
+static void random_processors(struct kunit *test)
+{
+	run_random(test, false);
+}
+
+static void random_mutations_of_profiles(struct kunit *test)
+{
+	run_random(test, true);
+}
+
+/* What a processor with everything gives, where everything is asked for. */
+static const struct vmcs_config everything = {
+	.word = {
+		[PIN] = 0xff,
+		[PRIMARY] = 0xfffbfffe,
+		[SECONDARY] = 0xdfffffff,
+		[TERTIARY] = 0x1df,
+		[EXIT] = 0xffffffff,
+		[EXIT2] = 0xf,
+		[ENTRY] = 0x1fff3ff,
+		[EPT] = 0x067341c1,
+		[VPID] = 0xf01,
+		[BASIC] = 0x00da040000000004,
+		[MISC] = 0x7004c1e7,
+		[VMFUNC] = 1,
+	},
+};
+
+/* The least that is right, but for not being everything. */
+static const struct vmcs_config least = {
+	.word = {
+		[PIN] = 0x1f,
+		[PRIMARY] = 0xa59beffe,
+		[EXIT] = 0x8003efff,
+		[ENTRY] = 0x13ff,
+		[BASIC] = 0x00da040000000004,
+		[MISC] = 0x7004c1e7,
+	},
+};
+
+static void sample_everything(struct sample *s)
+{
+	static const u64 msr[NR_MSRS] = {
+		0x00da040000000004, 0x000000ff00000016, 0xfffbfffe0401e172, 0xffffffff00036dff,
+		0x01ffffff000011ff, 0x000000007004c1e7, 0x0000000080000021, 0x00000000ffffffff,
+		0x0000000000002000, 0x00000000003767ff, 0x000000000000002e, 0xdfffffff00000000,
+		0x00000f01067341c1, 0x000000ff00000016, 0xfffbfffe04006172, 0xffffffff00036dfb,
+		0x01ffffff000011fb, 0x0000000000000001, 0x00000000000001df, 0x000000000000000f,
+	};
+
+	memset(s, 0, sizeof(*s));
+	s->strict = true;
+	s->feat_ctl = 5;
+	s->feat_ctl_listed = true;
+	s->leaf_1.eax = 0x506e3;
+	memcpy(s->msr, msr, sizeof(msr));
+	s->listed = GENMASK(NR_MSRS - 1, 0);
+	memcpy(s->optional, everything.word, VMX_NR_CONTROL_WORDS * sizeof(u64));
+}
+
+#define CAPS 0x067341c1
+
+/* What breaks which rule: bits that the least words have and bits that they lack. */
+static const struct {
+	const char *rule;
+	u64 set[VMX_NR_WORDS];
+	u64 clear[VMX_NR_WORDS];
+	u64 disabled[VMX_NR_WORDS];
+	u32 signature;
+} wrong_words[] = {
+	{ "A03", { [SECONDARY] = BIT(2) }, { [PRIMARY] = BIT(31) } },
+	{ "A04", { [TERTIARY] = BIT(0) }, { [PRIMARY] = BIT(17) } },
+	{ "A42", { [EXIT2] = BIT(3) }, { [EXIT] = BIT(31) } },
+	{ "ept word", { [EPT] = CAPS } },
+	{ "vpid word", { [VPID] = 0xf01 } },
+	{ "vm-functions word", { [VMFUNC] = BIT(0) } },
+
+	{ "A11", { [PIN] = BIT(5) }, { [PIN] = BIT(3) } },
+	{ "A12", { [PRIMARY] = BIT(22) } },
+	{ "A14", { [SECONDARY] = BIT(4) } },
+	{ "A15", { [SECONDARY] = BIT(8) } },
+	{ "A16", { [SECONDARY] = BIT(9) } },
+	{ "A17", { [TERTIARY] = BIT(4) } },
+	{ "A19", { [SECONDARY] = BIT(9), [PRIMARY] = BIT(21) }, { [PIN] = BIT(0) } },
+	{ "A20", { [PIN] = BIT(7) } },
+	{ "A21", { [PIN] = BIT(7), [SECONDARY] = BIT(9), [PRIMARY] = BIT(21) },
+		 { [EXIT] = BIT(15) } },
+	{ "A28", { [SECONDARY] = BIT(17) } },
+	{ "A29", { [SECONDARY] = BIT(7) } },
+	{ "A30", { [SECONDARY] = BIT(22) } },
+	{ "A31", { [SECONDARY] = BIT(23) } },
+	{ "A32, EPT", { [SECONDARY] = BIT(24), [ENTRY] = BIT(18), [EXIT] = BIT(25) } },
+	{ "A32, entry", { [SECONDARY] = BIT(24) | BIT(1), [EPT] = CAPS } },
+	{ "A32, exit", { [SECONDARY] = BIT(24) | BIT(1), [EPT] = CAPS, [ENTRY] = BIT(18) } },
+	{ "A33, HLAT", { [TERTIARY] = BIT(1) } },
+	{ "A33, paging-write", { [TERTIARY] = BIT(2) } },
+	{ "A33, paging-verify", { [TERTIARY] = BIT(3) } },
+	{ "A35", { [SECONDARY] = BIT(13), [VMFUNC] = BIT(0) } },
+	{ "A43", { [EXIT] = BIT(22) } },
+	{ "A49, guest", { }, { [EXIT] = BIT(9) } },
+	{ "APIC timer", { [TERTIARY] = BIT(8) } },
+	{ "A47", { [ENTRY] = BIT(10) } },
+	{ "A47", { [ENTRY] = BIT(11) } },
+
+	{ "ept-unusable, walk", { [SECONDARY] = BIT(1), [EPT] = CAPS & ~0xc0 } },
+	{ "ept-unusable, WB", { [SECONDARY] = BIT(1), [EPT] = CAPS & ~BIT(14) } },
+	{ "ept-unusable, INVEPT", { [SECONDARY] = BIT(1), [EPT] = CAPS & ~BIT(20) } },
+	{ "ept-unusable, type", { [SECONDARY] = BIT(1), [EPT] = CAPS & ~0x06000000 } },
+	{ "vpid-unusable, INVVPID", { [SECONDARY] = BIT(5), [VPID] = 0xf00 } },
+	{ "vpid-unusable, type", { [SECONDARY] = BIT(5), [VPID] = 0x901 } },
+	{ "pml-ad", { [SECONDARY] = BIT(17) | BIT(1), [EPT] = CAPS & ~BIT(21) } },
+	{ "unrestricted-misc", { [SECONDARY] = BIT(7) | BIT(1), [EPT] = CAPS },
+			       { [MISC] = BIT(5) } },
+	{ "shadow-vmcs-misc", { [SECONDARY] = BIT(14) }, { [MISC] = BIT(29) } },
+
+	{ "pair, debug controls", { }, { [EXIT] = BIT(2) } },
+	{ "pair, debug controls", { }, { [ENTRY] = BIT(2) } },
+	{ "pair, PERF_GLOBAL_CTRL", { [ENTRY] = BIT(13) } },
+	{ "pair, PERF_GLOBAL_CTRL", { [EXIT] = BIT(12) } },
+	{ "pair, PAT", { [ENTRY] = BIT(14) } },
+	{ "pair, PAT", { [EXIT] = BIT(19) } },
+	{ "pair, EFER", { [ENTRY] = BIT(15) } },
+	{ "pair, EFER", { [EXIT] = BIT(21) } },
+	{ "pair, BNDCFGS", { [ENTRY] = BIT(16) } },
+	{ "pair, BNDCFGS", { [EXIT] = BIT(23) } },
+	{ "pair, RTIT_CTL", { [ENTRY] = BIT(18) } },
+	{ "pair, RTIT_CTL", { [EXIT] = BIT(25) } },
+	{ "pair, UINV", { [ENTRY] = BIT(19) } },
+	{ "pair, UINV", { [EXIT] = BIT(27) } },
+	{ "pair, CET", { [ENTRY] = BIT(20) } },
+	{ "pair, CET", { [EXIT] = BIT(28) } },
+	{ "pair, LBR_CTL", { [ENTRY] = BIT(21) } },
+	{ "pair, LBR_CTL", { [EXIT] = BIT(26) } },
+	{ "pair, PKRS", { [ENTRY] = BIT(22) } },
+	{ "pair, PKRS", { [EXIT] = BIT(29) } },
+	{ "pair, FRED", { [ENTRY] = BIT(23) } },
+	{ "pair, FRED", { [ENTRY] = BIT(23), [EXIT2] = BIT(0) } },
+	{ "pair, FRED", { [ENTRY] = BIT(23), [EXIT2] = BIT(1) } },
+	{ "pair, FRED", { [EXIT2] = BIT(0) | BIT(1) } },
+	{ "pair, SPEC_CTRL", { [ENTRY] = BIT(24) } },
+	{ "pair, SPEC_CTRL", { [EXIT2] = BIT(2) } },
+
+	{ "erratum", { [ENTRY] = BIT(13), [EXIT] = BIT(12) }, .signature = 0x106a7 },
+	{ "erratum", { [ENTRY] = BIT(13), [EXIT] = BIT(12) }, .signature = 0x106e7 },
+	{ "erratum", { [ENTRY] = BIT(13), [EXIT] = BIT(12) }, .signature = 0x20657 },
+	{ "erratum", { [ENTRY] = BIT(13), [EXIT] = BIT(12) }, .signature = 0x206c2 },
+	{ "erratum", { [ENTRY] = BIT(13), [EXIT] = BIT(12) }, .signature = 0x206e7 },
+	{ "erratum", { [PIN] = BIT(6) }, .signature = 0x206e6 },
+	{ "erratum", { [PIN] = BIT(6) }, .signature = 0x20652 },
+	{ "erratum", { [PIN] = BIT(6) }, .signature = 0x20655 },
+	{ "erratum", { [PIN] = BIT(6) }, .signature = 0x106e5 },
+	{ "erratum", { [PIN] = BIT(6) }, .signature = 0x106a0 },
+	{ "erratum", { [PIN] = BIT(6) }, .signature = 0x106a1 },
+	{ "erratum", { [PIN] = BIT(6) }, .signature = 0x106a4 },
+	{ "erratum", { [PIN] = BIT(6) }, .signature = 0x106a5 },
+	{ "erratum", { [PIN] = BIT(6) }, .signature = 0x306a8 },
+	{ "erratum", { [SECONDARY] = BIT(1), [EPT] = CAPS }, .signature = 0x406d8 },
+
+	{ "disabled", { [SECONDARY] = BIT(2) }, .disabled = { [SECONDARY] = BIT(2) } },
+	{ "more than allowed", { [PIN] = BIT(8) } },
+	{ "more than allowed", { [TERTIARY] = BIT_ULL(63) } },
+	{ "more than allowed", { [SECONDARY] = BIT(1), [EPT] = CAPS | BIT(24) } },
+	{ "less than forced", { }, { [PIN] = BIT(1) } },
+	{ "less than forced", { }, { [EXIT] = BIT(0) } },
+	{ "less than forced", { }, { [EXIT] = BIT(9), [ENTRY] = BIT(9) } },
+	{ "less than forced", { }, { [MISC] = BIT(0) } },
+	{ "less than required", { }, { [PRIMARY] = BIT(7) } },
+	{ "not all that is asked for" },
+};
+
+static void wrong_words_are_objected_to(struct kunit *test)
+{
+	struct trial *t = trial_new(test);
+	struct sample *s = &t->sample;
+	u64 *words = t->f.config.word, most[VMX_NR_WORDS];
+	unsigned int i, word;
+
+	sample_everything(s);
+	get_most(s, most);
+	KUNIT_EXPECT_NULL(test, objection(s, everything.word, most));
+
+	for (i = 0; i < ARRAY_SIZE(wrong_words); i++) {
+		sample_everything(s);
+		if (wrong_words[i].signature)
+			s->leaf_1.eax = wrong_words[i].signature;
+		for (word = 0; word < VMX_NR_WORDS; word++) {
+			words[word] = least.word[word] | wrong_words[i].set[word];
+			words[word] &= ~wrong_words[i].clear[word];
+			s->disabled[word] = wrong_words[i].disabled[word];
+		}
+		get_most(s, most);
+		KUNIT_EXPECT_STREQ_MSG(test, objection(s, words, most) ?: "nothing",
+				       wrong_words[i].rule, "row %u", i);
+	}
+}
+
+static bool has_wrong_words(const char *rule)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(wrong_words); i++)
+		if (!strcmp(wrong_words[i].rule, rule))
+			return true;
+	return false;
+}
+
+static void every_rule_has_wrong_words(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(needs); i++)
+		KUNIT_EXPECT_TRUE_MSG(test, has_wrong_words(needs[i].rule), "%s", needs[i].rule);
+	for (i = 0; i < ARRAY_SIZE(pairs); i++)
+		KUNIT_EXPECT_TRUE_MSG(test, has_wrong_words(pairs[i].rule), "%s", pairs[i].rule);
+}
+
+/* Values of an MSR for which a processor with everything is to be refused. */
+static const struct {
+	const char *reason;
+	u32 number;
+	u64 value;
+	bool tolerable;
+} wrong_processors[] = {
+	{ "no VMX", 0x3a, 0 },
+	{ "no VMX", 0x3a, 1 },
+	{ "no VMX", 0x3a, 3 },
+	{ "no VMX", 0x3a, 4 },
+	{ "allowed-settings", 0x481, 0x000000ff00000116 },
+	{ "allowed-settings", 0x482, 0xfffbfffe0401e173 },
+	{ "allowed-settings", 0x483, 0xfffffdff00036fff },
+	{ "allowed-settings", 0x484, 0x01ffffff020011ff },
+	{ "allowed-settings", 0x48b, 0xdfffffff20000000 },
+	{ "allowed-settings", 0x48d, 0x000000ff00000116 },
+	{ "allowed-settings", 0x48e, 0xfffbfffe04006173 },
+	{ "allowed-settings", 0x48f, 0xfffffdff00036ffb },
+	{ "allowed-settings", 0x490, 0x01ffffff020011fb },
+	{ "vmcs-size", 0x480, 0x00da000000000004 },
+	{ "vmcs-size", 0x480, 0x00da100100000004 },
+	{ "phys-width", 0x480, 0x00db040000000004 },
+	{ "memory-type", 0x480, 0x00c2040000000004 },
+	{ "memory-type", 0x480, 0x00de040000000004 },
+	{ "required", 0x481, 0x000000f700000016 },
+	{ "required", 0x482, 0xfffbff7e0401e172 },
+	{ "required", 0x483, 0xffff7fff00036dff },
+	{ "required", 0x484, 0x01fffdff000011ff },
+	{ "a forced control breaks a rule", 0x484, 0x01ffffff000015ff },
+	{ "pair, PAT", 0x484, 0x01ffbfff000011ff, true },
+	{ "pair, PAT", 0x483, 0xfff7ffff00036dff, true },
+	{ "pair, FRED", 0x493, 0x000000000000000d, true },
+	{ "ept-cap", 0x48b, 0xdffffffd00000000, true },
+	{ "vpid-cap", 0x48b, 0xdfffffdf00000000, true },
+};
+
+static void wrong_processors_are_objected_to(struct kunit *test)
+{
+	struct trial *t = trial_new(test);
+	struct sample *s = &t->sample;
+	u64 most[VMX_NR_WORDS];
+	unsigned int i;
+	u32 number;
+
+	for (i = 0; i < ARRAY_SIZE(wrong_processors); i++) {
+		const char *reason = wrong_processors[i].reason;
+
+		sample_everything(s);
+		set_msr(t, wrong_processors[i].number, wrong_processors[i].value);
+		KUNIT_EXPECT_STREQ_MSG(test, judge(s, 0, &everything, &t->f.findings) ?: "nothing",
+				       reason, "row %u", i);
+
+		s->strict = false;
+		get_most(s, most);
+		KUNIT_EXPECT_STREQ_MSG(test, reason_to_refuse(s, most) ?: "nothing",
+				       wrong_processors[i].tolerable ? "nothing" : reason,
+				       "row %u, tolerant", i);
+	}
+
+	for (number = FIRST_MSR; number <= LAST_MSR; number++) {
+		if (!needed(number))
+			continue;
+		sample_everything(s);
+		set_fault(t, number);
+		KUNIT_EXPECT_STREQ_MSG(test, judge(s, 0, &everything, &t->f.findings) ?: "nothing",
+				       "msr-fault", "MSR %x", number);
+	}
+
+	sample_everything(s);
+	s->leaf_1.known = true;
+	KUNIT_EXPECT_STREQ(test, judge(s, 0, &everything, &t->f.findings) ?: "nothing", "no VMX");
+
+	sample_everything(s);
+	s->feat_ctl = 3;
+	s->kernel_vmx = true;
+	KUNIT_EXPECT_NULL(test, judge(s, 0, &everything, &t->f.findings));
+}
+
+/* An answer with one finding. */
+static const char *answer(struct trial *t, int err, const struct vmcs_config *config,
+			  enum vmx_rule rule, enum vmx_severity severity)
+{
+	t->f.findings.err = err;
+	t->f.findings.nr = 1;
+	t->f.findings.list[0].rule = rule;
+	t->f.findings.list[0].severity = severity;
+	return judge(&t->sample, err, config, &t->f.findings) ?: "nothing";
+}
+
+static void wrong_verdicts_are_objected_to(struct kunit *test)
+{
+	static const struct vmcs_config nothing;
+	struct trial *t = trial_new(test);
+	struct sample *s = &t->sample;
+
+	sample_everything(s);
+	KUNIT_EXPECT_STREQ(test, answer(t, 0, &everything, VMX_RULE_PAIR, VMX_WARNING), "nothing");
+	KUNIT_EXPECT_STREQ(test, answer(t, 0, &everything, VMX_RULE_PAIR, VMX_ERROR),
+			   "accepted with an error");
+	KUNIT_EXPECT_STREQ(test, answer(t, -EIO, &nothing, VMX_RULE_PAIR, VMX_ERROR),
+			   "refused without a reason");
+
+	s->strict = false;
+	KUNIT_EXPECT_STREQ(test, answer(t, 0, &everything, VMX_RULE_PAIR, VMX_ERROR),
+			   "an error that should be tolerated");
+	KUNIT_EXPECT_STREQ(test, answer(t, 0, &everything, VMX_RULE_EPT_CAP, VMX_ERROR),
+			   "an error that should be tolerated");
+	KUNIT_EXPECT_STREQ(test, answer(t, 0, &everything, VMX_RULE_VPID_CAP, VMX_ERROR),
+			   "an error that should be tolerated");
+
+	set_msr(t, 0x481, 0x000000f700000016);
+	KUNIT_EXPECT_STREQ(test, answer(t, -EIO, &nothing, VMX_RULE_REQUIRED, VMX_ERROR),
+			   "nothing");
+	KUNIT_EXPECT_STREQ(test, answer(t, -EIO, &nothing, VMX_RULE_REQUIRED, VMX_WARNING),
+			   "refused without an error");
+	KUNIT_EXPECT_STREQ(test, answer(t, -EIO, &least, VMX_RULE_REQUIRED, VMX_ERROR),
+			   "refused with a configuration");
+	KUNIT_EXPECT_STREQ(test, answer(t, -EOPNOTSUPP, &nothing, VMX_RULE_REQUIRED, VMX_ERROR),
+			   "refused with a wrong errno");
+	KUNIT_EXPECT_STREQ(test, answer(t, -EINVAL, &nothing, VMX_RULE_REQUIRED, VMX_ERROR),
+			   "refused with a wrong errno");
+	t->f.findings.err = 0;
+	KUNIT_EXPECT_STREQ(test, judge(s, -EIO, &nothing, &t->f.findings) ?: "nothing",
+			   "another errno than that of the findings");
+
+	set_msr(t, 0x3a, 0);
+	KUNIT_EXPECT_STREQ(test, answer(t, -EIO, &nothing, VMX_RULE_UNLOCKED, VMX_ERROR),
+			   "refused with a wrong errno");
+
+	sample_everything(s);
+	set_msr(t, 0x481, 0x000000ff00000056);
+	s->disabled[PIN] = BIT(6);
+	KUNIT_EXPECT_STREQ(test, answer(t, -EINVAL, &nothing, VMX_RULE_DISABLED, VMX_ERROR),
+			   "nothing");
+	KUNIT_EXPECT_STREQ(test, answer(t, -EIO, &nothing, VMX_RULE_DISABLED, VMX_ERROR),
+			   "refused with a wrong errno");
+}
+
+static struct kunit_case checker_cases[] = {
+	KUNIT_CASE(wrong_words_are_objected_to),
+	KUNIT_CASE(every_rule_has_wrong_words),
+	KUNIT_CASE(wrong_processors_are_objected_to),
+	KUNIT_CASE(wrong_verdicts_are_objected_to),
+	KUNIT_CASE(every_profile_with_every_bit_flipped),
+	KUNIT_CASE(random_processors),
+	KUNIT_CASE(random_mutations_of_profiles),
+	{ }
+};
+
+static struct kunit_suite checker_suite = {
+	.name = "vmx_core_checker",
+	.test_cases = checker_cases,
+};
+
+kunit_test_suite(checker_suite);

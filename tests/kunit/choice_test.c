@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What becomes of the user's choice, in the configuration and in the findings.
+ */
+#include <kunit/test.h>
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "sanitize.h"
+
+/* What the default request gets from the fixture. */
+static const struct vmcs_config default_words = { {
+	[VMX_WORD_PIN] = 0xff,
+	[VMX_WORD_PRIMARY] = 0xfffbfffe,
+	[VMX_WORD_SECONDARY] = 0xc71bffff,
+	[VMX_WORD_TERTIARY] = 0x10,
+	[VMX_WORD_EXIT] = 0x03ffffff,
+	[VMX_WORD_ENTRY] = 0x0007f3ff,
+	[VMX_WORD_EPT] = 0x067341c1,
+	[VMX_WORD_VPID] = 0xf01,
+	[VMX_WORD_BASIC] = 0x00da040000000004,
+	[VMX_WORD_MISC] = 0x7004c1e7,
+	[VMX_WORD_VMFUNC] = 0x1,
+} };
+
+/* The default request and a list. */
+static void add(struct kunit *test, struct fixture *f, enum vmx_choice choice, const char *list)
+{
+	const char *lists[VMX_NR_CHOICES] = { };
+	char error[128];
+
+	lists[choice] = list;
+	KUNIT_ASSERT_EQ_MSG(test, vmx_policy_add(&f->policy, lists, error, sizeof(error)), 0,
+			    "%s: %s", list, error);
+}
+
+/* What a list changes in the fixture's words. */
+static const struct effect {
+	enum vmx_choice choice;
+	const char *list;
+	u64 changed[VMX_NR_WORDS];
+} effects[] = {
+	{ VMX_REQUEST, "", { } },
+	{ VMX_DISABLE, "vmx-ple", { [VMX_WORD_SECONDARY] = BIT_ULL(10) } },
+	{ VMX_DISABLE, "vmx-ple\n", { [VMX_WORD_SECONDARY] = BIT_ULL(10) } },
+	{ VMX_DISABLE, "vmx-ple,vmx-ple", { [VMX_WORD_SECONDARY] = BIT_ULL(10) } },
+	{ VMX_DISABLE, "vmx-ple,vmx-mtf\n",
+	  { [VMX_WORD_SECONDARY] = BIT_ULL(10), [VMX_WORD_PRIMARY] = BIT_ULL(27) } },
+	{ VMX_DISABLE, "vmx-hlt-exit", { [VMX_WORD_PRIMARY] = BIT_ULL(7) } },
+	{ VMX_DISABLE, "vmx-mbec", { } },
+	{ VMX_DISABLE, "vmx-entry-load-pat",
+	  { [VMX_WORD_ENTRY] = BIT_ULL(14), [VMX_WORD_EXIT] = BIT_ULL(19) } },
+	{ VMX_DISABLE, "vmx-exit-load-pat",
+	  { [VMX_WORD_ENTRY] = BIT_ULL(14), [VMX_WORD_EXIT] = BIT_ULL(19) } },
+	{ VMX_DISABLE, "vmx-exit-clear-rtit-ctl",
+	  { [VMX_WORD_ENTRY] = BIT_ULL(18), [VMX_WORD_EXIT] = BIT_ULL(25),
+	    [VMX_WORD_SECONDARY] = BIT_ULL(24) } },
+	{ VMX_DISABLE, "vmx-ept",
+	  { [VMX_WORD_SECONDARY] = 0x01020082, [VMX_WORD_EPT] = 0x067341c1,
+	    [VMX_WORD_VMFUNC] = 0x1 } },
+	{ VMX_DISABLE, "vmx-vpid",
+	  { [VMX_WORD_SECONDARY] = BIT_ULL(5), [VMX_WORD_VPID] = 0xf01 } },
+	{ VMX_DISABLE, "vmx-nmi-exit",
+	  { [VMX_WORD_PIN] = 0x28, [VMX_WORD_PRIMARY] = BIT_ULL(22) } },
+	{ VMX_DISABLE, "vmx-flexpriority",
+	  { [VMX_WORD_PRIMARY] = BIT_ULL(21), [VMX_WORD_SECONDARY] = 0x310,
+	    [VMX_WORD_PIN] = BIT_ULL(7), [VMX_WORD_TERTIARY] = BIT_ULL(4) } },
+	{ VMX_DISABLE, "vmx-secondary-ctls",
+	  { [VMX_WORD_PRIMARY] = BIT_ULL(31), [VMX_WORD_SECONDARY] = 0xc71bffff,
+	    [VMX_WORD_PIN] = BIT_ULL(7), [VMX_WORD_EPT] = 0x067341c1,
+	    [VMX_WORD_VPID] = 0xf01, [VMX_WORD_VMFUNC] = 0x1 } },
+	{ VMX_REQUEST, "vmx-ept", { } },
+	{ VMX_REQUEST, "vmx-mbec", { [VMX_WORD_SECONDARY] = BIT_ULL(22) } },
+	{ VMX_REQUEST, "vmx-hlat,vmx-spp",
+	  { [VMX_WORD_TERTIARY] = BIT_ULL(1), [VMX_WORD_SECONDARY] = BIT_ULL(23) } },
+	{ VMX_REQUEST, "vmx-entry-load-cet",
+	  { [VMX_WORD_ENTRY] = BIT_ULL(20), [VMX_WORD_EXIT] = BIT_ULL(28) } },
+	{ VMX_REQUEST, "vmx-exit-load-cet",
+	  { [VMX_WORD_ENTRY] = BIT_ULL(20), [VMX_WORD_EXIT] = BIT_ULL(28) } },
+	{ VMX_REQUEST, "vmx-entry-load-fred",
+	  { [VMX_WORD_ENTRY] = BIT_ULL(23), [VMX_WORD_EXIT] = BIT_ULL(31),
+	    [VMX_WORD_EXIT2] = 0x3 } },
+	{ VMX_REQUEST, "vmx-exit-load-fred",
+	  { [VMX_WORD_ENTRY] = BIT_ULL(23), [VMX_WORD_EXIT] = BIT_ULL(31),
+	    [VMX_WORD_EXIT2] = 0x3 } },
+	{ VMX_REQUEST, "vmx-exit-load-spec-ctrl",
+	  { [VMX_WORD_ENTRY] = BIT_ULL(24), [VMX_WORD_EXIT] = BIT_ULL(31),
+	    [VMX_WORD_EXIT2] = 0x4 } },
+	{ VMX_REQUEST, "vmx-exit-busy-shadow-stack",
+	  { [VMX_WORD_EXIT] = BIT_ULL(31), [VMX_WORD_EXIT2] = 0x8 } },
+};
+
+static void an_effect(struct kunit *test)
+{
+	const struct effect *effect = test->param_value;
+	struct fixture *f = fixture_new(test);
+	struct vmcs_config expected = default_words;
+	unsigned int i;
+
+	for (i = 0; i < VMX_NR_WORDS; i++)
+		expected.word[i] ^= effect->changed[i];
+	add(test, f, effect->choice, effect->list);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	expect_words(test, &f->config, &expected, effect->list);
+	for (i = 0; i < f->findings.nr; i++)
+		KUNIT_EXPECT_EQ_MSG(test, f->findings.list[i].severity, VMX_INFO, "%s",
+				    vmx_rule_slug(f->findings.list[i].rule));
+	KUNIT_EXPECT_EQ(test, !f->findings.nr, effect->choice == VMX_REQUEST);
+	KUNIT_EXPECT_EQ(test, !!fixture_count(&f->findings, "disabled"),
+			effect->choice == VMX_DISABLE);
+	if (effect->choice != VMX_REQUEST)
+		return;
+
+	vmx_default_policy(&f->policy);
+	add(test, f, VMX_REQUIRE, effect->list);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	expect_words(test, &f->config, &expected, effect->list);
+}
+
+static bool is_control(const struct vmx_control_row *row)
+{
+	return row->word < VMX_NR_CONTROL_WORDS && row->role != VMX_SMM;
+}
+
+/* The default1 controls that have a name: the fixture forces them. */
+static bool is_forced(const struct vmx_control_row *row)
+{
+	return !strcmp(row->name, "vmx-cr3-load-exit") ||
+	       !strcmp(row->name, "vmx-cr3-store-exit") ||
+	       !strcmp(row->name, "vmx-exit-save-debugctl") ||
+	       !strcmp(row->name, "vmx-entry-load-debugctl");
+}
+
+/* Neither a 64-bit host nor the guests that the default request requires can do without. */
+static bool is_needed(const struct vmx_control_row *row)
+{
+	return !strcmp(row->name, "vmx-exit-host-addr-space-size");
+}
+
+static void expect_harmless(struct kunit *test, struct fixture *f, const char *list)
+{
+	unsigned int i;
+
+	add(test, f, VMX_DISABLE, list);
+	KUNIT_EXPECT_EQ_MSG(test, fixture_setup(f), 0, "%s", list);
+	for (i = 0; i < f->findings.nr; i++)
+		KUNIT_EXPECT_EQ_MSG(test, f->findings.list[i].severity, VMX_INFO, "%s: %s", list,
+				    vmx_rule_slug(f->findings.list[i].rule));
+}
+
+/* Any one control, and any two: the choice is no inconsistency. */
+static void disabling_is_harmless(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	unsigned int i, j;
+	char list[96];
+
+	for (i = 0; i < vmx_nr_controls; i++) {
+		const struct vmx_control_row *row = &vmx_controls[i];
+
+		if (!is_control(row) || is_forced(row) || is_needed(row))
+			continue;
+		vmx_default_policy(&f->policy);
+		expect_harmless(test, f, row->name);
+		KUNIT_EXPECT_NOT_NULL_MSG(test, fixture_find(&f->findings, "disabled", row->name),
+					  "%s", row->name);
+		for (j = 0; j <= i; j++) {
+			if (!is_control(&vmx_controls[j]) || is_forced(&vmx_controls[j]) ||
+			    is_needed(&vmx_controls[j]))
+				continue;
+			snprintf(list, sizeof(list), "%s,%s", row->name, vmx_controls[j].name);
+			request_everything(&f->policy);
+			expect_harmless(test, f, list);
+			KUNIT_EXPECT_FALSE(test, vmx_has(&f->config, row->control));
+			KUNIT_EXPECT_FALSE(test, vmx_has(&f->config, vmx_controls[j].control));
+		}
+	}
+}
+
+/* Unless it must be 1. */
+static void disabling_what_is_forced(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	const struct vmx_finding *finding;
+	unsigned int i, forced = 0;
+	char text[256];
+
+	for (i = 0; i < vmx_nr_controls; i++) {
+		const struct vmx_control_row *row = &vmx_controls[i];
+
+		if (!is_control(row) || fixture_is_flat(row->word))
+			continue;
+		fixture_fill_caps(test, &f->caps);
+		forced += is_forced(row);
+		fixture_force(&f->caps, row->control, true);
+		request_everything(&f->policy);
+		add(test, f, VMX_DISABLE, row->name);
+		fixture_expect_refused(test, f, -EINVAL, "disabled", row->name);
+		finding = fixture_find(&f->findings, "disabled", row->name);
+		KUNIT_ASSERT_NOT_NULL_MSG(test, finding, "%s", row->name);
+		KUNIT_EXPECT_TRUE_MSG(test, finding->forced, "%s", row->name);
+		vmx_format_finding(finding, text, sizeof(text));
+		KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "must be 1"), "%s", text);
+	}
+	KUNIT_EXPECT_EQ(test, forced, 4);
+}
+
+/* Of a word that is switched off nothing is forced. */
+static void disabling_behind_a_closed_gate(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	fixture_force(&f->caps, VMX_WORD_SECONDARY * 64 + 10, true);
+	add(test, f, VMX_DISABLE, "vmx-secondary-ctls,vmx-ple");
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_SECONDARY], 0);
+}
+
+/* All that may be disabled, some of which must be 1. */
+static void disabling_everything(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	size_t size = vmx_nr_controls * sizeof(vmx_controls->name), len = 0;
+	char *list = kunit_kzalloc(test, size, GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, list);
+	for (i = 0; i < vmx_nr_controls; i++)
+		if (is_control(&vmx_controls[i]) && !is_needed(&vmx_controls[i]))
+			len += scnprintf(list + len, size - len, "%s%s", len ? "," : "",
+					 vmx_controls[i].name);
+	add(test, f, VMX_DISABLE, list);
+	fixture_expect_refused(test, f, -EINVAL, "disabled", "everything");
+}
+
+/* Who asks for something that needs what he does not want gets neither. */
+static void contradicting_choices(struct kunit *test)
+{
+	static const char * const lists[VMX_NR_CHOICES] = { "vmx-ept", "vmx-mbec", "vmx-pml" };
+	struct fixture *f = fixture_new(test);
+	const struct vmx_finding *finding;
+	char text[256];
+
+	KUNIT_EXPECT_EQ(test, vmx_policy_add(&f->policy, lists, text, sizeof(text)), 0);
+	fixture_expect_refused(test, f, -EIO, "required", "vmx-pml");
+	finding = fixture_find(&f->findings, "required", "vmx-pml");
+	KUNIT_ASSERT_NOT_NULL(test, finding);
+	vmx_format_finding(finding, text, sizeof(text));
+	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "was dropped by [dependency]"), "%s", text);
+
+	vmx_default_policy(&f->policy);
+	add(test, f, VMX_DISABLE, "vmx-exit-host-addr-space-size");
+	fixture_expect_refused(test, f, -EIO, "required", "vmx-exit-host-addr-space-size");
+	KUNIT_EXPECT_NOT_NULL(test, fixture_find(&f->findings, "required",
+						 "vmx-entry-ia32e-mode"));
+	request_everything(&f->policy);
+	add(test, f, VMX_DISABLE, "vmx-exit-host-addr-space-size");
+	fixture_expect_refused(test, f, -EIO, "required", "vmx-exit-host-addr-space-size");
+}
+
+/* What must be 0 outside system-management mode, and 1 all the same. */
+static void forced_into_smm(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	unsigned int bit;
+
+	for (bit = 10; bit < 12; bit++) {
+		fixture_fill_caps(test, &f->caps);
+		fixture_force(&f->caps, VMX_WORD_ENTRY * 64 + bit, true);
+		fixture_expect_refused(test, f, -EIO, "allowed-settings", "SMM");
+	}
+}
+
+static void requiring_what_is_not_there(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	unsigned int i;
+
+	for (i = 0; i < vmx_nr_controls; i++) {
+		const struct vmx_control_row *row = &vmx_controls[i];
+
+		if (!is_control(row))
+			continue;
+		fixture_fill_caps(test, &f->caps);
+		fixture_withhold(&f->caps, row->control);
+		vmx_default_policy(&f->policy);
+		add(test, f, VMX_REQUIRE, row->name);
+		fixture_expect_refused(test, f, -EIO, "required", row->name);
+		KUNIT_EXPECT_NOT_NULL_MSG(test, fixture_find(&f->findings, "required", row->name),
+					  "%s", row->name);
+	}
+}
+
+/* Whether the choice comes first (pin-based), or what is missing (primary). */
+static void rank_of_errors(struct kunit *test)
+{
+	static const struct {
+		enum vmx_control forced;
+		const char *disabled;
+		enum vmx_control missing;
+	} order[] = {
+		{ VMX_WORD_PIN * 64 + 5, "vmx-vnmi", VMX_WORD_PRIMARY * 64 + 7 },
+		{ VMX_WORD_PRIMARY * 64 + 12, "vmx-rdtsc-exit", VMX_WORD_PIN * 64 + 3 },
+	};
+	struct fixture *f = fixture_new(test);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(order); i++) {
+		fixture_fill_caps(test, &f->caps);
+		vmx_default_policy(&f->policy);
+		fixture_force(&f->caps, order[i].forced, true);
+		add(test, f, VMX_DISABLE, order[i].disabled);
+		KUNIT_EXPECT_EQ(test, fixture_setup(f), -EINVAL);
+		fixture_withhold(&f->caps, order[i].missing);
+		KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+		*fixture_msr(&f->caps, 0x3a) = 0;
+		KUNIT_EXPECT_EQ(test, fixture_setup(f), -EOPNOTSUPP);
+		KUNIT_EXPECT_NE(test, fixture_count(&f->findings, "required"), 0);
+		KUNIT_EXPECT_NE(test, fixture_count(&f->findings, "disabled"), 0);
+	}
+}
+
+static void describe(const struct effect *effect, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%u: %.*s", effect->choice,
+		 (int)strcspn(effect->list, "\n"), effect->list);
+}
+
+KUNIT_ARRAY_PARAM(effects, effects, describe);
+
+static struct kunit_case choice_cases[] = {
+	KUNIT_CASE_PARAM(an_effect, effects_gen_params),
+	KUNIT_CASE(disabling_is_harmless),
+	KUNIT_CASE(disabling_what_is_forced),
+	KUNIT_CASE(disabling_behind_a_closed_gate),
+	KUNIT_CASE(disabling_everything),
+	KUNIT_CASE(contradicting_choices),
+	KUNIT_CASE(forced_into_smm),
+	KUNIT_CASE(requiring_what_is_not_there),
+	KUNIT_CASE(rank_of_errors),
+	{}
+};
+
+static struct kunit_suite choice_suite = {
+	.name = "vmx_core_choice",
+	.test_cases = choice_cases,
+};
+
+kunit_test_suite(choice_suite);

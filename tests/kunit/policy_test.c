@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The request: the default one, and the user's lists.
+ */
+#include <kunit/test.h>
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "fixture.h"
+
+/* KVM 6.12's request and the names of this version, by number. */
+static const struct {
+	u64 required;
+	u64 optional;
+	u64 known;
+} defaults[VMX_NR_WORDS] = {
+	[VMX_WORD_PIN] = { 0x00000009, 0x000000e0, 0x000000e9 },
+	[VMX_WORD_PRIMARY] = { 0x21998e8c, 0xda621000, 0xfbfb9e8c },
+	[VMX_WORD_SECONDARY] = { 0, 0xc71bffff, 0xdfffffff },
+	[VMX_WORD_TERTIARY] = { 0, 0x10, 0x1df },
+	[VMX_WORD_EXIT] = { 0x00008204, 0x03fc1000, 0xfffc9204 },
+	[VMX_WORD_EXIT2] = { 0, 0, 0xf },
+	[VMX_WORD_ENTRY] = { 0x00000204, 0x0007e000, 0x01ffee04 },
+	[VMX_WORD_EPT] = { 0, 0, 0x067341c1 },
+	[VMX_WORD_VPID] = { 0, 0, 0xf01 },
+	[VMX_WORD_MISC] = { 0, 0, 0x600041e0 },
+	[VMX_WORD_VMFUNC] = { 0, 0, 0x1 },
+};
+
+static void the_default(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	unsigned int word;
+
+	memset(&f->policy, 0xff, sizeof(f->policy));
+	vmx_default_policy(&f->policy);
+	for (word = 0; word < VMX_NR_WORDS; word++) {
+		const char *name = vmx_words[word].name;
+
+		KUNIT_EXPECT_EQ_MSG(test, f->policy.required[word], defaults[word].required,
+				    "%s", name);
+		KUNIT_EXPECT_EQ_MSG(test, f->policy.optional[word], defaults[word].optional,
+				    "%s", name);
+		KUNIT_EXPECT_EQ_MSG(test, f->policy.disabled[word], 0, "%s", name);
+		KUNIT_EXPECT_EQ_MSG(test, f->policy.forbidden[word],
+				    word == VMX_WORD_ENTRY ? 0xc00 : 0, "%s", name);
+		if (word != VMX_WORD_BASIC)
+			KUNIT_EXPECT_EQ_MSG(test, f->policy.known[word], defaults[word].known,
+					    "%s", name);
+	}
+	KUNIT_EXPECT_TRUE(test, f->policy.error_on_inconsistent);
+	KUNIT_EXPECT_FALSE(test, f->policy.kernel_locks);
+}
+
+/* Lists that are wrong, and what the error must say. */
+static const struct wrong {
+	const char *lists[VMX_NR_CHOICES];
+	const char *says[3];
+} wrong[] = {
+	{ { "vmx-epr" }, { "disable", "'vmx-epr'" } },
+	{ { NULL, "vmx-ep" }, { "request", "'vmx-ep'" } },
+	{ { NULL, NULL, "vmx-eptx" }, { "require", "'vmx-eptx'" } },
+	{ { "VMX-EPT" }, { "disable", "'VMX-EPT'" } },
+	{ { " vmx-ept" }, { "disable", "' vmx-ept'" } },
+	{ { "vmx-ple,vmx-oops,vmx-ept" }, { "disable", "'vmx-oops'" } },
+	{ { "vmx-ple;vmx-ept" }, { "disable", "'vmx-ple;vmx-ept'" } },
+	{ { "vmx-eptad" }, { "disable", "'vmx-eptad'" } },
+	{ { NULL, "vmx-eptp-switching" }, { "request", "'vmx-eptp-switching'" } },
+	{ { NULL, NULL, "vmx-true-ctls" }, { "require", "'vmx-true-ctls'" } },
+	{ { "," }, { "disable", "''" } },
+	{ { ",vmx-ept" }, { "disable", "''" } },
+	{ { NULL, "vmx-ept,,vmx-ple" }, { "request", "''" } },
+	{ { NULL, NULL, "vmx-ept," }, { "require", "''" } },
+	{ { "vmx-ept,\n" }, { "disable", "''" } },
+	{ { "vmx-ept\nvmx-ple" }, { "disable", "vmx-ept" } },
+	{ { "vmx-ept\n\n" }, { "disable", "vmx-ept" } },
+	{ { "vmx-ept", "vmx-ept" }, { "disable", "request", "vmx-ept" } },
+	{ { "vmx-ept", NULL, "vmx-ept" }, { "disable", "require", "vmx-ept" } },
+	{ { NULL, "vmx-ept", "vmx-ept" }, { "request", "require", "vmx-ept" } },
+	{ { "vmx-ple,vmx-ept\n", "vmx-vpid,vmx-ept" }, { "disable", "request", "vmx-ept" } },
+	{ { "vmx-entry-smm" }, { "disable", "vmx-entry-smm" } },
+	{ { NULL, "vmx-entry-smm" }, { "request", "vmx-entry-smm" } },
+	{ { NULL, NULL, "vmx-entry-smm" }, { "require", "vmx-entry-smm" } },
+	{ { "vmx-entry-deactivate-dual-monitor" },
+	  { "disable", "vmx-entry-deactivate-dual-monitor" } },
+	{ { NULL, "vmx-entry-deactivate-dual-monitor" },
+	  { "request", "vmx-entry-deactivate-dual-monitor" } },
+	{ { NULL, NULL, "vmx-entry-deactivate-dual-monitor" },
+	  { "require", "vmx-entry-deactivate-dual-monitor" } },
+};
+
+static void wrong_lists(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	char error[128];
+	unsigned int i, j;
+
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		vmx_default_policy(&f->policy);
+		strscpy(error, "", sizeof(error));
+		KUNIT_EXPECT_EQ_MSG(test, vmx_policy_add(&f->policy, wrong[i].lists, error,
+							 sizeof(error)), -EINVAL,
+				    "%u: %s", i, wrong[i].says[1]);
+		for (j = 0; j < ARRAY_SIZE(wrong[i].says) && wrong[i].says[j]; j++)
+			KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(error, wrong[i].says[j]),
+						  "'%s' does not say %s", error, wrong[i].says[j]);
+	}
+}
+
+/* The words of an error end where its room does. */
+static void little_room_for_an_error(struct kunit *test)
+{
+	static const char * const lists[VMX_NR_CHOICES] = { "vmx-oops" };
+	struct fixture *f = fixture_new(test);
+	char error[16];
+	size_t size;
+
+	for (size = 1; size < sizeof(error); size++) {
+		memset(error, 'x', sizeof(error));
+		KUNIT_EXPECT_EQ(test, vmx_policy_add(&f->policy, lists, error, size), -EINVAL);
+		KUNIT_EXPECT_EQ(test, strnlen(error, size), size - 1);
+		KUNIT_EXPECT_EQ(test, error[size], 'x');
+	}
+}
+
+static void nothing_to_change(struct kunit *test)
+{
+	static const char * const none[][VMX_NR_CHOICES] = {
+		{ NULL, NULL, NULL },
+		{ "", "", "" },
+		{ "\n", "\n", "\n" },
+	};
+	struct fixture *f = fixture_new(test), *same = fixture_new(test);
+	char error[64];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(none); i++) {
+		KUNIT_EXPECT_EQ_MSG(test, vmx_policy_add(&f->policy, none[i], error,
+							 sizeof(error)), 0, "%u", i);
+		KUNIT_EXPECT_EQ_MSG(test, memcmp(&f->policy, &same->policy, sizeof(f->policy)), 0,
+				    "%u", i);
+	}
+}
+
+static struct kunit_case policy_cases[] = {
+	KUNIT_CASE(the_default),
+	KUNIT_CASE(wrong_lists),
+	KUNIT_CASE(little_room_for_an_error),
+	KUNIT_CASE(nothing_to_change),
+	{}
+};
+
+static struct kunit_suite policy_suite = {
+	.name = "vmx_core_policy",
+	.test_cases = policy_cases,
+};
+
+kunit_test_suite(policy_suite);

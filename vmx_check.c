@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the snapshot says by itself: whether VMX can be used at all, and where
+ * the capabilities contradict each other.
+ *
+ * Source: SDM, appendix "VMX Capability Reporting Facility", unless said otherwise.
+ */
+#include <linux/bitops.h>
+#include <linux/init.h>
+#include <linux/kernel.h>
+
+#include "vmx_core.h"
+
+#define CPUID_1_ECX_VMX			BIT(5)
+#define CPUID_1_ECX_RDRAND		BIT(30)
+#define CPUID_1_ECX_HYPERVISOR		BIT(31)
+#define CPUID_7_EBX_SGX			BIT(2)
+#define CPUID_7_EBX_INVPCID		BIT(10)
+#define CPUID_7_EBX_MPX			BIT(14)
+#define CPUID_7_EBX_RDSEED		BIT(18)
+#define CPUID_7_ECX_WAITPKG		BIT(5)
+#define CPUID_D_1_EAX_XSAVES		BIT(3)
+#define CPUID_80000001_EDX_RDTSCP	BIT(27)
+
+#define FEAT_CTL_LOCK			BIT_ULL(0)
+#define FEAT_CTL_INSIDE_SMX		BIT_ULL(1)
+#define FEAT_CTL_OUTSIDE_SMX		BIT_ULL(2)
+
+static void __init check_vmx_exists(const struct vmx_setup *setup)
+{
+	const struct vmx_caps *caps = setup->caps;
+	struct vmx_evidence vmx = vmx_at_cpuid(caps, VMX_CPUID_FEATURES, VMX_ECX, CPUID_1_ECX_VMX);
+	struct vmx_evidence guest = vmx_at_cpuid(caps, VMX_CPUID_FEATURES, VMX_ECX,
+						 CPUID_1_ECX_HYPERVISOR);
+
+	if (!vmx_cpuid_known(caps, VMX_CPUID_FEATURES) || vmx.have)
+		return;
+	vmx_find(setup->findings, VMX_RULE_NOT_SUPPORTED, vmx, VMX_NO_EVIDENCE);
+	if (guest.have)
+		vmx_find(setup->findings, VMX_RULE_OUTER_HYPERVISOR, guest, VMX_NO_EVIDENCE)
+			->suspect = vmx_suspect(caps);
+}
+
+/* A fault counts as 0: nothing says then that VMXON would not fault too. */
+static void __init check_feature_control(const struct vmx_setup *setup)
+{
+	const struct vmx_caps *caps = setup->caps;
+	u64 control = caps->msr[VMX_MSR_FEAT_CTL];
+	struct vmx_evidence outside = vmx_at_msr(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_OUTSIDE_SMX);
+
+	if (!((caps->msr_known | caps->msr_faulted) & BIT(VMX_MSR_FEAT_CTL)))
+		return;
+	if (!(control & FEAT_CTL_LOCK))
+		vmx_find(setup->findings, VMX_RULE_UNLOCKED,
+			 vmx_at_msr(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_LOCK), VMX_NO_EVIDENCE);
+	else if (outside.have || (control & FEAT_CTL_INSIDE_SMX && caps->kernel_vmx))
+		return;
+	else if (control & FEAT_CTL_INSIDE_SMX)
+		vmx_find(setup->findings, VMX_RULE_INSIDE_SMX_ONLY, outside, VMX_NO_EVIDENCE);
+	else if (setup->policy->kernel_locks)
+		vmx_find(setup->findings, VMX_RULE_LOCKED_OFF_BY_KERNEL, outside, VMX_NO_EVIDENCE);
+	else
+		vmx_find(setup->findings, VMX_RULE_LOCKED_OFF, outside, VMX_NO_EVIDENCE);
+}
+
+/**
+ * vmx_check_enabled() - check that VMX exists and may be entered
+ * @setup: the set-up under way
+ *
+ * Source: SDM, "Discovering Support for VMX" and "Enabling and Entering VMX
+ * Operation".
+ */
+void __init vmx_check_enabled(const struct vmx_setup *setup)
+{
+	check_vmx_exists(setup);
+	check_feature_control(setup);
+}
+
+/**
+ * vmx_check_captured() - report the MSRs that are promised, but not in the snapshot
+ * @setup: the set-up under way
+ *
+ * A running processor is asked for all of them, so one can only have faulted.
+ */
+void __init vmx_check_captured(const struct vmx_setup *setup)
+{
+	const struct vmx_caps *caps = setup->caps;
+	struct vmx_evidence missing = { .place = VMX_AT_MSRS };
+	struct vmx_evidence leaves = {
+		.place = VMX_AT_CPUIDS,
+		.mask = BIT(VMX_CPUID_FEATURES) & ~caps->cpuid_known,
+	};
+	unsigned int i;
+
+	for (i = 0; i < VMX_NR_MSRS; i++) {
+		if (vmx_msr_known(caps, i) || !vmx_msr_exists(caps, i))
+			continue;
+		if (!(caps->msr_faulted & BIT(i)))
+			missing.mask |= BIT(i);
+		else if (vmx_msrs[i].needed)
+			vmx_find(setup->findings, VMX_RULE_MSR_FAULT, vmx_at_msr(caps, i, 0),
+				 VMX_NO_EVIDENCE);
+		else
+			vmx_find(setup->findings, VMX_RULE_MSR_FAULT_TOLERATED,
+				 vmx_at_msr(caps, i, 0), VMX_NO_EVIDENCE);
+	}
+	if (missing.mask && leaves.mask)
+		vmx_find(setup->findings, VMX_RULE_NOT_CAPTURED_2, missing, leaves);
+	else if (missing.mask || leaves.mask)
+		vmx_find(setup->findings, VMX_RULE_NOT_CAPTURED, missing.mask ? missing : leaves,
+			 VMX_NO_EVIDENCE);
+}
+
+/* Fields whose value must lie in a range. */
+struct field_rule {
+	enum vmx_rule rule;
+	enum vmx_msr msr;
+	u64 mask;
+	u64 min;
+	u64 max;
+};
+
+static const struct field_rule field_rules[] __initconst = {
+	{ VMX_RULE_VMCS_SIZE, VMX_MSR_BASIC, GENMASK_ULL(44, 32), 1, 4096 },
+	{ VMX_RULE_PHYS_WIDTH, VMX_MSR_BASIC, BIT_ULL(48), 0, 0 },
+	{ VMX_RULE_MEMORY_TYPE, VMX_MSR_BASIC, GENMASK_ULL(53, 50), 6, 6 },
+	{ VMX_RULE_SECONDARY_LOW, VMX_MSR_PROCBASED_CTLS2, GENMASK_ULL(31, 0), 0, 0 },
+	{ VMX_RULE_CR3_TARGETS, VMX_MSR_MISC, GENMASK_ULL(24, 16), 0, 256 },
+};
+
+static void __init check_fields(const struct vmx_setup *setup)
+{
+	const struct vmx_caps *caps = setup->caps;
+	unsigned int i;
+	u64 value;
+
+	for (i = 0; i < ARRAY_SIZE(field_rules); i++) {
+		if (!vmx_msr_known(caps, field_rules[i].msr))
+			continue;
+		value = caps->msr[field_rules[i].msr] & field_rules[i].mask;
+		value >>= __ffs64(field_rules[i].mask);
+		if (value < field_rules[i].min || value > field_rules[i].max)
+			vmx_find(setup->findings, field_rules[i].rule,
+				 vmx_at_msr(caps, field_rules[i].msr, field_rules[i].mask),
+				 VMX_NO_EVIDENCE);
+	}
+}
+
+/* Bits that must be 0, and bits that must be 1. */
+struct bit_rule {
+	enum vmx_rule rule;
+	enum vmx_msr msr;
+	u64 zeros;
+	u64 ones;
+};
+
+static const struct bit_rule bit_rules[] __initconst = {
+	{ VMX_RULE_BASIC_RESERVED, VMX_MSR_BASIC, BIT_ULL(31) | GENMASK_ULL(47, 45), 0 },
+	{ VMX_RULE_MISC_RESERVED, VMX_MSR_MISC, GENMASK_ULL(13, 10) | BIT_ULL(31), 0 },
+	{ VMX_RULE_CR0_FIXED, VMX_MSR_CR0_FIXED0, 0, BIT_ULL(0) | BIT_ULL(5) | BIT_ULL(31) },
+	{ VMX_RULE_CR4_FIXED, VMX_MSR_CR4_FIXED0, 0, BIT_ULL(13) },
+};
+
+static void __init check_bits(const struct vmx_setup *setup)
+{
+	const struct vmx_caps *caps = setup->caps;
+	unsigned int i;
+	u64 value, wrong;
+
+	for (i = 0; i < ARRAY_SIZE(bit_rules); i++) {
+		value = caps->msr[bit_rules[i].msr];
+		wrong = (value & bit_rules[i].zeros) | (~value & bit_rules[i].ones);
+		if (wrong && vmx_msr_known(caps, bit_rules[i].msr))
+			vmx_find(setup->findings, bit_rules[i].rule,
+				 vmx_at_msr(caps, bit_rules[i].msr, wrong), VMX_NO_EVIDENCE);
+	}
+}
+
+static void __init check_vmcs_enum(const struct vmx_setup *setup)
+{
+	u64 value = setup->caps->msr[VMX_MSR_VMCS_ENUM];
+
+	if (vmx_msr_known(setup->caps, VMX_MSR_VMCS_ENUM) && (value < 0x2a || value & ~0x3feULL))
+		vmx_find(setup->findings, VMX_RULE_VMCS_ENUM,
+			 vmx_at_msr(setup->caps, VMX_MSR_VMCS_ENUM, ~0ULL), VMX_NO_EVIDENCE);
+}
+
+/* What must be 1 in a control register must be allowed to be. */
+static void __init check_cr_fixed(const struct vmx_setup *setup, enum vmx_msr fixed0,
+				  enum vmx_msr fixed1)
+{
+	const struct vmx_caps *caps = setup->caps;
+	u64 wrong = caps->msr[fixed0] & ~caps->msr[fixed1];
+
+	if (wrong && vmx_msr_known(caps, fixed0) && vmx_msr_known(caps, fixed1))
+		vmx_find(setup->findings, VMX_RULE_CR_FIXED, vmx_at_msr(caps, fixed0, wrong),
+			 vmx_at_msr(caps, fixed1, wrong));
+}
+
+/* Controls and capability bits, any of which make no sense without any of others. */
+struct capability_rule {
+	enum vmx_rule rule;
+	enum vmx_word word;
+	u64 mask;
+	enum vmx_word need_word;
+	u64 need;
+};
+
+static const struct capability_rule capability_rules[] __initconst = {
+	{ VMX_RULE_INVEPT_TYPE, VMX_WORD_EPT, GENMASK_ULL(26, 25), VMX_WORD_EPT, BIT_ULL(20) },
+	{ VMX_RULE_INVVPID_TYPE, VMX_WORD_VPID, GENMASK_ULL(11, 8), VMX_WORD_VPID, BIT_ULL(0) },
+	{ VMX_RULE_PT_MISC, VMX_WORD_SECONDARY, BIT_ULL(19) | BIT_ULL(24),
+	  VMX_WORD_MISC, BIT_ULL(14) },
+	{ VMX_RULE_PT_MISC, VMX_WORD_ENTRY, GENMASK_ULL(18, 17), VMX_WORD_MISC, BIT_ULL(14) },
+	{ VMX_RULE_PT_MISC, VMX_WORD_EXIT, GENMASK_ULL(25, 24), VMX_WORD_MISC, BIT_ULL(14) },
+};
+
+static void __init check_needs(const struct vmx_setup *setup, enum vmx_rule rule,
+			       enum vmx_word word, u64 mask, enum vmx_word need_word, u64 need)
+{
+	const struct vmx_caps *caps = setup->caps;
+	u64 have = vmx_may_be_1(caps, word) & mask;
+
+	if (have && !(vmx_may_be_1(caps, need_word) & need) && vmx_word_known(caps, need_word))
+		vmx_find(setup->findings, rule, vmx_at_word(caps, word, have),
+			 vmx_at_word(caps, need_word, need));
+}
+
+static void __init check_capabilities(const struct vmx_setup *setup)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(capability_rules); i++)
+		check_needs(setup, capability_rules[i].rule, capability_rules[i].word,
+			    capability_rules[i].mask, capability_rules[i].need_word,
+			    capability_rules[i].need);
+	for (i = 0; i < vmx_nr_dependencies; i++)
+		if (vmx_dependencies[i].rule == VMX_RULE_DEPENDENCY)
+			check_needs(setup, VMX_RULE_CAPABILITY_DEPENDENCY,
+				    vmx_control_word(vmx_dependencies[i].control),
+				    vmx_control_mask(vmx_dependencies[i].control),
+				    vmx_dependencies[i].need_word, vmx_dependencies[i].need);
+}
+
+/* A control that activates a word, and that word's controls, come together. */
+static void __init check_gate(const struct vmx_setup *setup, const struct vmx_word_row *row)
+{
+	const struct vmx_caps *caps = setup->caps;
+	u64 mask = row->layout == VMX_SPLIT ? GENMASK_ULL(63, 32) : ~0ULL;
+	struct vmx_evidence gate, gated;
+
+	if (row->gate == VMXC_NONE || !vmx_msr_known(caps, row->msr) ||
+	    !vmx_word_known(caps, vmx_control_word(row->gate)))
+		return;
+	gate = vmx_at_word(caps, vmx_control_word(row->gate), vmx_control_mask(row->gate));
+	gated = vmx_at_msr(caps, row->msr, mask);
+	if (!gate.have != !gated.have)
+		vmx_find(setup->findings, VMX_RULE_GATE, gate, gated);
+}
+
+static void __init check_default1(const struct vmx_setup *setup, enum vmx_word word)
+{
+	u64 missing = vmx_words[word].default1 & ~vmx_must_be_1(setup->caps, word);
+
+	if (missing && vmx_msr_known(setup->caps, vmx_words[word].msr))
+		vmx_find(setup->findings, VMX_RULE_DEFAULT1,
+			 vmx_at_word(setup->caps, word, missing), VMX_NO_EVIDENCE);
+}
+
+/* What becomes of the default1 class in the plain MSR is another rule's. */
+static void __init check_true_controls(const struct vmx_setup *setup,
+				       const struct vmx_word_row *row)
+{
+	const struct vmx_caps *caps = setup->caps;
+	u64 wrong = (caps->msr[row->msr] ^ caps->msr[row->true_msr]) & ~row->default1;
+
+	if (row->true_msr == row->msr || !wrong || !vmx_msr_known(caps, row->msr) ||
+	    !vmx_msr_known(caps, row->true_msr) || !vmx_msr_exists(caps, row->true_msr))
+		return;
+	vmx_find(setup->findings, VMX_RULE_TRUE_CONTROLS,
+		 vmx_at_msr(caps, row->true_msr, wrong), vmx_at_msr(caps, row->msr, wrong));
+}
+
+static void __init check_words(const struct vmx_setup *setup)
+{
+	unsigned int word;
+
+	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
+		check_default1(setup, word);
+		check_true_controls(setup, &vmx_words[word]);
+		check_gate(setup, &vmx_words[word]);
+	}
+}
+
+/* Capabilities beyond the control words that this version does not know. */
+static void __init check_unknown_bits(const struct vmx_setup *setup)
+{
+	static const struct {
+		enum vmx_word word;
+		u64 mask;
+	} open_ended[] = {
+		{ VMX_WORD_EPT, GENMASK_ULL(31, 0) },
+		{ VMX_WORD_VPID, GENMASK_ULL(31, 0) },
+		{ VMX_WORD_BASIC, GENMASK_ULL(63, 57) },
+		{ VMX_WORD_VMFUNC, GENMASK_ULL(63, 0) },
+	};
+	unsigned int i;
+	u64 unknown;
+
+	for (i = 0; i < ARRAY_SIZE(open_ended); i++) {
+		unknown = vmx_may_be_1(setup->caps, open_ended[i].word) & open_ended[i].mask &
+			  ~setup->policy->known[open_ended[i].word];
+		if (unknown)
+			vmx_find(setup->findings, VMX_RULE_UNKNOWN_BITS,
+				 vmx_at_word(setup->caps, open_ended[i].word, unknown),
+				 VMX_NO_EVIDENCE);
+	}
+}
+
+/* Instructions that CPUID reports have a control of their own, and only they. */
+struct cpuid_rule {
+	enum vmx_cpuid leaf;
+	enum vmx_reg reg;
+	u32 bit;
+	enum vmx_control control;
+	bool intel_only;
+};
+
+static const struct cpuid_rule cpuid_rules[] __initconst = {
+	{ VMX_CPUID_FEATURES_EXT, VMX_EDX, CPUID_80000001_EDX_RDTSCP,
+	  VMXC_SECONDARY_EXEC_ENABLE_RDTSCP, false },
+	{ VMX_CPUID_FEATURES_7, VMX_EBX, CPUID_7_EBX_INVPCID,
+	  VMXC_SECONDARY_EXEC_ENABLE_INVPCID, false },
+	{ VMX_CPUID_XSAVE, VMX_EAX, CPUID_D_1_EAX_XSAVES,
+	  VMXC_SECONDARY_EXEC_ENABLE_XSAVES, false },
+	{ VMX_CPUID_FEATURES_7, VMX_ECX, CPUID_7_ECX_WAITPKG,
+	  VMXC_SECONDARY_EXEC_ENABLE_USR_WAIT_PAUSE, false },
+	{ VMX_CPUID_FEATURES, VMX_ECX, CPUID_1_ECX_RDRAND,
+	  VMXC_SECONDARY_EXEC_RDRAND_EXITING, false },
+	{ VMX_CPUID_FEATURES_7, VMX_EBX, CPUID_7_EBX_RDSEED,
+	  VMXC_SECONDARY_EXEC_RDSEED_EXITING, true },
+	{ VMX_CPUID_FEATURES_7, VMX_EBX, CPUID_7_EBX_SGX,
+	  VMXC_SECONDARY_EXEC_ENCLS_EXITING, false },
+	{ VMX_CPUID_FEATURES_7, VMX_EBX, CPUID_7_EBX_MPX,
+	  VMXC_VM_ENTRY_LOAD_BNDCFGS, false },
+	{ VMX_CPUID_FEATURES_7, VMX_EBX, CPUID_7_EBX_MPX,
+	  VMXC_VM_EXIT_CLEAR_BNDCFGS, false },
+};
+
+static void __init check_cpuid(const struct vmx_setup *setup)
+{
+	const struct vmx_caps *caps = setup->caps;
+	struct vmx_evidence instruction, control;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cpuid_rules); i++) {
+		if (!vmx_cpuid_known(caps, cpuid_rules[i].leaf) ||
+		    !vmx_word_known(caps, vmx_control_word(cpuid_rules[i].control)) ||
+		    (cpuid_rules[i].intel_only && !vmx_is_intel(caps)))
+			continue;
+		instruction = vmx_at_cpuid(caps, cpuid_rules[i].leaf, cpuid_rules[i].reg,
+					   cpuid_rules[i].bit);
+		control = vmx_at_word(caps, vmx_control_word(cpuid_rules[i].control),
+				      vmx_control_mask(cpuid_rules[i].control));
+		if (!instruction.have != !control.have)
+			vmx_find(setup->findings, VMX_RULE_CPUID, instruction, control);
+	}
+}
+
+/**
+ * vmx_check_consistency() - hold the capabilities against each other and CPUID
+ * @setup: the set-up under way
+ */
+void __init vmx_check_consistency(const struct vmx_setup *setup)
+{
+	check_fields(setup);
+	check_bits(setup);
+	check_vmcs_enum(setup);
+	check_cr_fixed(setup, VMX_MSR_CR0_FIXED0, VMX_MSR_CR0_FIXED1);
+	check_cr_fixed(setup, VMX_MSR_CR4_FIXED0, VMX_MSR_CR4_FIXED1);
+	check_words(setup);
+	check_capabilities(setup);
+	check_unknown_bits(setup);
+	check_cpuid(setup);
+}
+
+/*
+ * Capabilities that belong to a control.  Bits 53:48 of the MSR are the HLAT
+ * prefix size, and not VPID's.
+ */
+struct owned_capability {
+	enum vmx_rule rule;
+	enum vmx_control control;
+	enum vmx_word word;
+	u64 mask;
+};
+
+static const struct owned_capability owned_capabilities[] __initconst = {
+	{ VMX_RULE_EPT_CAP, VMXC_SECONDARY_EXEC_ENABLE_EPT, VMX_WORD_EPT, GENMASK_ULL(31, 0) },
+	{ VMX_RULE_VPID_CAP, VMXC_SECONDARY_EXEC_ENABLE_VPID, VMX_WORD_VPID, GENMASK_ULL(11, 0) },
+};
+
+/**
+ * vmx_check_ept_vpid() - hold EPT and VPID capabilities against their controls
+ * @setup: the set-up under way; capabilities without their control are cleared
+ *
+ * What the processor reports without supporting the control is inconsistent.
+ *
+ * Source: SDM, "VPID and EPT Capabilities".
+ */
+void __init vmx_check_ept_vpid(const struct vmx_setup *setup)
+{
+	struct vmx_evidence control;
+	unsigned int i;
+	u64 *value;
+
+	for (i = 0; i < ARRAY_SIZE(owned_capabilities); i++) {
+		value = &setup->config->word[owned_capabilities[i].word];
+		if (vmx_has(setup->config, owned_capabilities[i].control) ||
+		    !(*value & owned_capabilities[i].mask))
+			continue;
+
+		control = vmx_at_word(setup->caps, vmx_control_word(owned_capabilities[i].control),
+				      vmx_control_mask(owned_capabilities[i].control));
+		if (!control.have && vmx_word_known(setup->caps, control.index))
+			vmx_find(setup->findings, owned_capabilities[i].rule,
+				 vmx_at_word(setup->caps, owned_capabilities[i].word,
+					     owned_capabilities[i].mask), control);
+		*value = 0;
+	}
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is asked of a processor: KVM's request, changed by the user's lists.
+ */
+#include <linux/errno.h>
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "vmx_core.h"
+
+const struct vmx_control_row vmx_controls[] __initconst = {
+#define VMX_CONTROL(NAME, bit, in, text, is)					\
+	{									\
+		.name = (text),							\
+		.mask = BIT_ULL(bit),						\
+		.control = VMXC_##NAME,						\
+		.word = VMX_WORD_##in,						\
+		.role = VMX_##is,						\
+	},
+#include "vmx_controls.h"
+};
+
+const unsigned int vmx_nr_controls = ARRAY_SIZE(vmx_controls);
+
+/**
+ * vmx_default_policy() - the request of KVM 6.12, refusing what is inconsistent
+ * @policy: the result
+ */
+void __init vmx_default_policy(struct vmx_policy *policy)
+{
+	unsigned int i;
+
+	memset(policy, 0, sizeof(*policy));
+	policy->error_on_inconsistent = true;
+
+	for (i = 0; i < vmx_nr_controls; i++) {
+		const struct vmx_control_row *row = &vmx_controls[i];
+
+		policy->known[row->word] |= row->mask;
+		if (row->role == VMX_REQUIRED)
+			policy->required[row->word] |= row->mask;
+		else if (row->role == VMX_OPTIONAL)
+			policy->optional[row->word] |= row->mask;
+		else if (row->role == VMX_SMM)
+			policy->forbidden[row->word] |= row->mask;
+	}
+}
+
+/* Where in vmx_controls[] the name of this length is, or past its end. */
+static unsigned int __init find_name(const char *name, size_t len)
+{
+	unsigned int i;
+
+	for (i = 0; i < vmx_nr_controls; i++)
+		if (strlen(vmx_controls[i].name) == len && !memcmp(vmx_controls[i].name, name, len))
+			break;
+	return i;
+}
+
+/* What one half of a pair, or a control of a word that must be activated, brings along. */
+static void __init request(struct vmx_policy *policy, enum vmx_word word, u64 mask)
+{
+	enum vmx_control gate = vmx_words[word].gate;
+	unsigned int i;
+
+	policy->optional[word] |= mask;
+	if (gate != VMXC_NONE)
+		policy->optional[vmx_control_word(gate)] |= vmx_control_mask(gate);
+
+	for (i = 0; i < vmx_nr_entry_exit_pairs; i++) {
+		const struct vmcs_entry_exit_pair *pair = &vmcs_entry_exit_pairs[i];
+		bool is_half = (word == VMX_WORD_ENTRY && pair->entry & mask) ||
+			       (word == pair->exit_word && pair->exit & mask);
+
+		if (!is_half)
+			continue;
+		gate = vmx_words[pair->exit_word].gate;
+		policy->optional[VMX_WORD_ENTRY] |= pair->entry;
+		policy->optional[pair->exit_word] |= pair->exit;
+		if (gate != VMXC_NONE)
+			policy->optional[vmx_control_word(gate)] |= vmx_control_mask(gate);
+	}
+}
+
+static void __init choose(struct vmx_policy *policy, enum vmx_choice choice,
+			  const struct vmx_control_row *row)
+{
+	switch (choice) {
+	case VMX_DISABLE:
+		policy->disabled[row->word] |= row->mask;
+		break;
+	case VMX_REQUIRE:
+		policy->required[row->word] |= row->mask;
+		fallthrough;
+	default:
+		request(policy, row->word, row->mask);
+	}
+}
+
+static const char * const choices[VMX_NR_CHOICES] = { "disable", "request", "require" };
+
+static int __init add_name(struct vmx_policy *policy, u64 named[VMX_NR_CHOICES][VMX_NR_WORDS],
+			   enum vmx_choice choice, const char *name, int len, char *error,
+			   size_t size)
+{
+	const struct vmx_control_row *row = &vmx_controls[find_name(name, len)];
+	unsigned int other;
+
+	if (row == &vmx_controls[vmx_nr_controls] || row->word >= VMX_NR_CONTROL_WORDS) {
+		scnprintf(error, size, "%s: '%.*s' is no control", choices[choice], len, name);
+		return -EINVAL;
+	}
+	if (row->role == VMX_SMM) {
+		scnprintf(error, size, "%s: %s must be 0 outside system-management mode",
+			  choices[choice], row->name);
+		return -EINVAL;
+	}
+	for (other = 0; other < VMX_NR_CHOICES; other++) {
+		if (other == choice || !(named[other][row->word] & row->mask))
+			continue;
+		scnprintf(error, size, "%s: %s is in %s too", choices[choice], row->name,
+			  choices[other]);
+		return -EINVAL;
+	}
+	named[choice][row->word] |= row->mask;
+	choose(policy, choice, row);
+	return 0;
+}
+
+/* A write through sysfs ends with a newline. */
+static int __init add_list(struct vmx_policy *policy, u64 named[VMX_NR_CHOICES][VMX_NR_WORDS],
+			   enum vmx_choice choice, const char *list, char *error, size_t size)
+{
+	size_t left = strlen(list), len;
+	int err;
+
+	if (left && list[left - 1] == '\n')
+		left--;
+	if (!left)
+		return 0;
+
+	for (len = strcspn(list, ","); len < left; len = strcspn(list, ",")) {
+		err = add_name(policy, named, choice, list, len, error, size);
+		if (err)
+			return err;
+		list += len + 1;
+		left -= len + 1;
+	}
+	return add_name(policy, named, choice, list, left, error, size);
+}
+
+/**
+ * vmx_policy_add() - change a policy by the user's lists
+ * @policy: the policy
+ * @lists: by enum vmx_choice, control names separated by commas; NULL or empty
+ *	if there are none
+ * @error: what is wrong, and where
+ * @size: size of @error in bytes, at least 1
+ *
+ * A half of an entry/exit pair brings along the other, and a control the one
+ * that activates its word.
+ *
+ * Return: 0, or -EINVAL if a name is unknown, in two lists, or that of a control
+ * that nobody can have.
+ */
+int __init vmx_policy_add(struct vmx_policy *policy, const char * const lists[VMX_NR_CHOICES],
+			  char *error, size_t size)
+{
+	u64 named[VMX_NR_CHOICES][VMX_NR_WORDS] = { };
+	unsigned int choice, word;
+	int err;
+
+	for (choice = 0; choice < VMX_NR_CHOICES; choice++) {
+		if (!lists[choice])
+			continue;
+		err = add_list(policy, named, choice, lists[choice], error, size);
+		if (err)
+			return err;
+	}
+
+	for (word = 0; word < VMX_NR_WORDS; word++) {
+		policy->required[word] &= ~policy->disabled[word];
+		policy->optional[word] &= ~policy->disabled[word];
+	}
+	return 0;
+}
