@@ -239,7 +239,7 @@ struct vmx_cpuid_row {
  * @gate: the control that activates the word, or %VMXC_NONE
  */
 struct vmx_word_row {
-	const char *name;
+	char name[24];
 	enum vmx_msr msr;
 	enum vmx_msr true_msr;
 	enum vmx_layout layout;
@@ -279,7 +279,7 @@ struct vmx_control_row {
  * @exit: bits of that word, all needed
  */
 struct vmcs_entry_exit_pair {
-	const char *name;
+	char name[32];
 	u64 entry;
 	enum vmx_word exit_word;
 	u64 exit;
@@ -309,7 +309,7 @@ struct vmx_dependency {
 struct vmx_erratum {
 	u32 signature;
 	u32 stepping;
-	const char *name;
+	char name[32];
 	enum vmx_control control[3];
 };
 

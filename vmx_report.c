@@ -275,8 +275,8 @@ static void __init put_subject(struct text *text, const struct vmx_finding *find
 }
 
 struct suspect_row {
-	const char *name;
-	const char *remedy;
+	char name[24];
+	char remedy[80];
 };
 
 static const struct suspect_row suspects[] __initconst = {
