@@ -44,38 +44,23 @@ const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS] __initconst = {
 };
 
 /**
- * vmx_msr_exists() - whether the architecture promises an MSR
- * @caps: the snapshot, with all MSRs before @msr in it
- * @msr: the MSR
+ * vmx_promised_msrs() - the MSRs that the architecture promises
+ * @caps: the snapshot
  *
  * Source: SDM, appendix "VMX Capability Reporting Facility".
+ *
+ * Return: BIT(enum vmx_msr) for each.
  */
-bool __init vmx_msr_exists(const struct vmx_caps *caps, enum vmx_msr msr)
+u32 __init vmx_promised_msrs(const struct vmx_caps *caps)
 {
-	for (; vmx_msrs[msr].gate_bits; msr = vmx_msrs[msr].gate)
-		if (!(caps->msr[vmx_msrs[msr].gate] & vmx_msrs[msr].gate_bits))
-			return false;
-	return true;
-}
+	const struct vmx_msr_row *row = vmx_msrs;
+	u32 promised = 0, bit;
 
-/**
- * vmx_msr_known() - whether the snapshot holds the value of an MSR
- * @caps: the snapshot
- * @msr: the MSR
- */
-bool __init vmx_msr_known(const struct vmx_caps *caps, enum vmx_msr msr)
-{
-	return caps->msr_known & BIT(msr);
-}
-
-/**
- * vmx_cpuid_known() - whether the snapshot holds a CPUID leaf
- * @caps: the snapshot
- * @leaf: the leaf
- */
-bool __init vmx_cpuid_known(const struct vmx_caps *caps, enum vmx_cpuid leaf)
-{
-	return caps->cpuid_known & BIT(leaf);
+	for (bit = 1; bit < BIT(VMX_NR_MSRS); bit <<= 1, row++)
+		if (!row->gate_bits ||
+		    (promised & BIT(row->gate) && caps->msr[row->gate] & row->gate_bits))
+			promised |= bit;
+	return promised;
 }
 
 /* Each range of leaves has its first leaf report the last, if there is such a range. */
@@ -142,8 +127,9 @@ void __init vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps
 	if (!(caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_ECX] & CPUID_1_ECX_VMX))
 		return;
 
+	/* What has been read decides what comes after it. */
 	for (i = 0; i < VMX_NR_MSRS; i++)
-		if (vmx_msr_exists(caps, i))
+		if (vmx_promised_msrs(caps) & BIT(i))
 			read_msr(reader, caps, i);
 }
 
@@ -228,71 +214,6 @@ void __init vmx_caps_set_signature(struct vmx_caps *caps, u32 signature)
 }
 
 /**
- * vmx_word_known() - whether the snapshot says what a word may hold
- * @caps: the snapshot
- * @word: the word
- *
- * An MSR that is known not to exist says that there are none of its controls.
- */
-bool __init vmx_word_known(const struct vmx_caps *caps, enum vmx_word word)
-{
-	enum vmx_msr msr = vmx_words[word].msr;
-
-	if (vmx_msr_known(caps, msr))
-		return true;
-	if (vmx_msr_exists(caps, msr))
-		return false;
-	for (; vmx_msrs[msr].gate_bits; msr = vmx_msrs[msr].gate)
-		if (!vmx_msr_known(caps, vmx_msrs[msr].gate) &&
-		    vmx_msr_exists(caps, vmx_msrs[msr].gate))
-			return false;
-	return true;
-}
-
-/**
- * vmx_may_be_1() - the allowed 1-settings of a word
- * @caps: the snapshot
- * @word: the word
- *
- * Return: the controls that may be 1, none if the word cannot be activated;
- * for a capability word what the MSR holds.
- */
-u64 __init vmx_may_be_1(const struct vmx_caps *caps, enum vmx_word word)
-{
-	const struct vmx_word_row *row = &vmx_words[word];
-	u64 value = caps->msr[row->msr];
-
-	if (word < VMX_NR_CONTROL_WORDS && !vmx_msr_exists(caps, row->msr))
-		return 0;
-
-	switch (row->layout) {
-	case VMX_SPLIT:
-	case VMX_HIGH:
-		return upper_32_bits(value);
-	case VMX_LOW:
-		return lower_32_bits(value);
-	default:
-		return value;
-	}
-}
-
-/**
- * vmx_must_be_1() - the controls of a word that the processor forces
- * @caps: the snapshot
- * @word: the word
- *
- * Return: the controls that may not be 0, none if the word cannot be activated.
- */
-u64 __init vmx_must_be_1(const struct vmx_caps *caps, enum vmx_word word)
-{
-	const struct vmx_word_row *row = &vmx_words[word];
-
-	if (row->layout != VMX_SPLIT || !vmx_msr_exists(caps, row->msr))
-		return 0;
-	return lower_32_bits(caps->msr[row->msr]);
-}
-
-/**
  * vmx_sgx_absent() - whether CPUID is known to report no SGX
  * @caps: the snapshot
  *
@@ -360,18 +281,29 @@ enum vmx_suspect __init vmx_suspect(const struct vmx_caps *caps)
 
 /**
  * vmx_at_word() - what the processor says about bits of a word
- * @caps: the snapshot
+ * @setup: the set-up under way
  * @word: the word
  * @mask: the bits
  */
-struct vmx_evidence __init vmx_at_word(const struct vmx_caps *caps, enum vmx_word word, u64 mask)
+struct vmx_evidence __init vmx_at_word(const struct vmx_setup *setup, enum vmx_word word,
+				       u64 mask)
 {
 	return (struct vmx_evidence) {
 		.place = VMX_AT_WORD,
 		.index = word,
 		.mask = mask,
-		.have = vmx_may_be_1(caps, word) & mask,
+		.have = setup->may_be_1[word] & mask,
 	};
+}
+
+/**
+ * vmx_at_control() - what the processor says about a control
+ * @setup: the set-up under way
+ * @control: the control
+ */
+struct vmx_evidence __init vmx_at_control(const struct vmx_setup *setup, enum vmx_control control)
+{
+	return vmx_at_word(setup, vmx_control_word(control), vmx_control_mask(control));
 }
 
 /**

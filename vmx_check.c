@@ -90,14 +90,14 @@ void __init vmx_check_captured(const struct vmx_setup *setup)
 		.place = VMX_AT_CPUIDS,
 		.mask = BIT(VMX_CPUID_FEATURES) & ~caps->cpuid_known,
 	};
+	u32 unknown = setup->promised & ~caps->msr_known;
 	unsigned int i;
+	u64 bit;
 
-	for (i = 0; i < VMX_NR_MSRS; i++) {
-		if (vmx_msr_known(caps, i) || !vmx_msr_exists(caps, i))
-			continue;
-		if (!(caps->msr_faulted & BIT(i)))
-			missing.mask |= BIT(i);
-		else if (vmx_msrs[i].needed)
+	missing.mask = unknown & ~caps->msr_faulted;
+	vmx_for_each_bit(bit, unknown & caps->msr_faulted) {
+		i = __ffs64(bit);
+		if (vmx_msrs[i].needed)
 			vmx_find(setup->findings, VMX_RULE_MSR_FAULT, vmx_at_msr(caps, i, 0),
 				 VMX_NO_EVIDENCE);
 		else
@@ -218,12 +218,11 @@ static const struct capability_rule capability_rules[] __initconst = {
 static void __init check_needs(const struct vmx_setup *setup, enum vmx_rule rule,
 			       enum vmx_word word, u64 mask, enum vmx_word need_word, u64 need)
 {
-	const struct vmx_caps *caps = setup->caps;
-	u64 have = vmx_may_be_1(caps, word) & mask;
+	u64 have = setup->may_be_1[word] & mask;
 
-	if (have && !(vmx_may_be_1(caps, need_word) & need) && vmx_word_known(caps, need_word))
-		vmx_find(setup->findings, rule, vmx_at_word(caps, word, have),
-			 vmx_at_word(caps, need_word, need));
+	if (have && !(setup->may_be_1[need_word] & need) && vmx_word_known(setup, need_word))
+		vmx_find(setup->findings, rule, vmx_at_word(setup, word, have),
+			 vmx_at_word(setup, need_word, need));
 }
 
 static void __init check_capabilities(const struct vmx_setup *setup)
@@ -234,6 +233,8 @@ static void __init check_capabilities(const struct vmx_setup *setup)
 		check_needs(setup, capability_rules[i].rule, capability_rules[i].word,
 			    capability_rules[i].mask, capability_rules[i].need_word,
 			    capability_rules[i].need);
+	if (setup->consistent)
+		return;
 	for (i = 0; i < vmx_nr_dependencies; i++)
 		if (vmx_dependencies[i].rule == VMX_RULE_DEPENDENCY)
 			check_needs(setup, VMX_RULE_CAPABILITY_DEPENDENCY,
@@ -246,25 +247,25 @@ static void __init check_capabilities(const struct vmx_setup *setup)
 static void __init check_gate(const struct vmx_setup *setup, const struct vmx_word_row *row)
 {
 	const struct vmx_caps *caps = setup->caps;
-	u64 mask = row->layout == VMX_SPLIT ? GENMASK_ULL(63, 32) : ~0ULL;
 	struct vmx_evidence gate, gated;
 
 	if (row->gate == VMXC_NONE || !vmx_msr_known(caps, row->msr) ||
-	    !vmx_word_known(caps, vmx_control_word(row->gate)))
+	    !vmx_word_known(setup, vmx_control_word(row->gate)))
 		return;
-	gate = vmx_at_word(caps, vmx_control_word(row->gate), vmx_control_mask(row->gate));
-	gated = vmx_at_msr(caps, row->msr, mask);
+	gate = vmx_at_control(setup, row->gate);
+	gated = vmx_at_msr(caps, row->msr,
+			   row->layout == VMX_SPLIT ? GENMASK_ULL(63, 32) : ~0ULL);
 	if (!gate.have != !gated.have)
 		vmx_find(setup->findings, VMX_RULE_GATE, gate, gated);
 }
 
 static void __init check_default1(const struct vmx_setup *setup, enum vmx_word word)
 {
-	u64 missing = vmx_words[word].default1 & ~vmx_must_be_1(setup->caps, word);
+	u64 missing = vmx_words[word].default1 & ~setup->must_be_1[word];
 
 	if (missing && vmx_msr_known(setup->caps, vmx_words[word].msr))
 		vmx_find(setup->findings, VMX_RULE_DEFAULT1,
-			 vmx_at_word(setup->caps, word, missing), VMX_NO_EVIDENCE);
+			 vmx_at_word(setup, word, missing), VMX_NO_EVIDENCE);
 }
 
 /* What becomes of the default1 class in the plain MSR is another rule's. */
@@ -275,7 +276,7 @@ static void __init check_true_controls(const struct vmx_setup *setup,
 	u64 wrong = (caps->msr[row->msr] ^ caps->msr[row->true_msr]) & ~row->default1;
 
 	if (row->true_msr == row->msr || !wrong || !vmx_msr_known(caps, row->msr) ||
-	    !vmx_msr_known(caps, row->true_msr) || !vmx_msr_exists(caps, row->true_msr))
+	    !vmx_msr_known(caps, row->true_msr) || !(setup->promised & BIT(row->true_msr)))
 		return;
 	vmx_find(setup->findings, VMX_RULE_TRUE_CONTROLS,
 		 vmx_at_msr(caps, row->true_msr, wrong), vmx_at_msr(caps, row->msr, wrong));
@@ -308,11 +309,11 @@ static void __init check_unknown_bits(const struct vmx_setup *setup)
 	u64 unknown;
 
 	for (i = 0; i < ARRAY_SIZE(open_ended); i++) {
-		unknown = vmx_may_be_1(setup->caps, open_ended[i].word) & open_ended[i].mask &
+		unknown = setup->may_be_1[open_ended[i].word] & open_ended[i].mask &
 			  ~setup->policy->known[open_ended[i].word];
 		if (unknown)
 			vmx_find(setup->findings, VMX_RULE_UNKNOWN_BITS,
-				 vmx_at_word(setup->caps, open_ended[i].word, unknown),
+				 vmx_at_word(setup, open_ended[i].word, unknown),
 				 VMX_NO_EVIDENCE);
 	}
 }
@@ -350,20 +351,20 @@ static const struct cpuid_rule cpuid_rules[] __initconst = {
 static void __init check_cpuid(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
-	struct vmx_evidence instruction, control;
-	unsigned int i;
+	const struct cpuid_rule *row;
+	bool instruction, control;
 
-	for (i = 0; i < ARRAY_SIZE(cpuid_rules); i++) {
-		if (!vmx_cpuid_known(caps, cpuid_rules[i].leaf) ||
-		    !vmx_word_known(caps, vmx_control_word(cpuid_rules[i].control)) ||
-		    (cpuid_rules[i].intel_only && !vmx_is_intel(caps)))
+	for (row = cpuid_rules; row < cpuid_rules + ARRAY_SIZE(cpuid_rules); row++) {
+		instruction = caps->cpuid[row->leaf].reg[row->reg] & row->bit;
+		control = setup->may_be_1[vmx_control_word(row->control)] &
+			  vmx_control_mask(row->control);
+		if (instruction == control || !vmx_cpuid_known(caps, row->leaf) ||
+		    !vmx_word_known(setup, vmx_control_word(row->control)) ||
+		    (row->intel_only && !vmx_is_intel(caps)))
 			continue;
-		instruction = vmx_at_cpuid(caps, cpuid_rules[i].leaf, cpuid_rules[i].reg,
-					   cpuid_rules[i].bit);
-		control = vmx_at_word(caps, vmx_control_word(cpuid_rules[i].control),
-				      vmx_control_mask(cpuid_rules[i].control));
-		if (!instruction.have != !control.have)
-			vmx_find(setup->findings, VMX_RULE_CPUID, instruction, control);
+		vmx_find(setup->findings, VMX_RULE_CPUID,
+			 vmx_at_cpuid(caps, row->leaf, row->reg, row->bit),
+			 vmx_at_control(setup, row->control));
 	}
 }
 
@@ -420,11 +421,10 @@ void __init vmx_check_ept_vpid(const struct vmx_setup *setup)
 		    !(*value & owned_capabilities[i].mask))
 			continue;
 
-		control = vmx_at_word(setup->caps, vmx_control_word(owned_capabilities[i].control),
-				      vmx_control_mask(owned_capabilities[i].control));
-		if (!control.have && vmx_word_known(setup->caps, control.index))
+		control = vmx_at_control(setup, owned_capabilities[i].control);
+		if (!control.have && vmx_word_known(setup, control.index))
 			vmx_find(setup->findings, owned_capabilities[i].rule,
-				 vmx_at_word(setup->caps, owned_capabilities[i].word,
+				 vmx_at_word(setup, owned_capabilities[i].word,
 					     owned_capabilities[i].mask), control);
 		*value = 0;
 	}

@@ -185,6 +185,7 @@ enum vmx_suspect {
  * @err: 0, or the errno of the gravest error, negative; -EOPNOTSUPP outranks -EIO
  * @nr: used entries of @list
  * @lost: how many did not fit; the last entry then says so
+ * @spare: the last of those, which has no place
  * @list: in the order of the pipeline's steps, then of the tables' rows
  */
 struct vmx_findings {
@@ -193,6 +194,7 @@ struct vmx_findings {
 	int err;
 	unsigned int nr;
 	unsigned int lost;
+	struct vmx_finding spare;
 	struct vmx_finding list[VMX_MAX_FINDINGS];
 };
 
@@ -319,13 +321,29 @@ struct vmx_erratum {
  * @policy: what is asked of the processor
  * @config: the result
  * @findings: what was found
+ * @may_be_1: by word, the allowed 1-settings, none if the word cannot be
+ *	activated; for a capability word what the MSR holds
+ * @must_be_1: by word, the controls that may not be 0
+ * @promised: BIT(enum vmx_msr) is set where the processor promises the MSR
+ * @known: BIT(enum vmx_word) is set where the snapshot says what a word may
+ *	hold; an MSR that is known not to exist says that there is nothing
+ * @consistent: no control may be 1 that is of no use with those that may
  */
 struct vmx_setup {
 	const struct vmx_caps *caps;
 	const struct vmx_policy *policy;
 	struct vmcs_config *config;
 	struct vmx_findings *findings;
+	u64 may_be_1[VMX_NR_WORDS];
+	u64 must_be_1[VMX_NR_WORDS];
+	u32 promised;
+	u32 known;
+	bool consistent;
 };
+
+/* Each bit of a mask in turn, from the lowest. */
+#define vmx_for_each_bit(bit, mask)						\
+	for (u64 rest_ = (mask); (bit = rest_ & -rest_); rest_ &= rest_ - 1)
 
 extern const struct vmx_msr_row vmx_msrs[VMX_NR_MSRS];
 extern const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS];
@@ -339,6 +357,21 @@ extern const unsigned int vmx_nr_dependencies;
 extern const struct vmx_erratum vmx_errata[];
 extern const unsigned int vmx_nr_errata;
 
+static inline bool vmx_msr_known(const struct vmx_caps *caps, enum vmx_msr msr)
+{
+	return caps->msr_known & BIT(msr);
+}
+
+static inline bool vmx_cpuid_known(const struct vmx_caps *caps, enum vmx_cpuid leaf)
+{
+	return caps->cpuid_known & BIT(leaf);
+}
+
+static inline bool vmx_word_known(const struct vmx_setup *setup, enum vmx_word word)
+{
+	return setup->known & BIT(word);
+}
+
 /* vmx_caps.c: the snapshot */
 
 void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps);
@@ -348,17 +381,13 @@ bool vmx_caps_set_cpuid(struct vmx_caps *caps, u32 leaf, u32 subleaf,
 			const struct vmx_regs *regs);
 void vmx_caps_set_signature(struct vmx_caps *caps, u32 signature);
 
-bool vmx_msr_exists(const struct vmx_caps *caps, enum vmx_msr msr);
-bool vmx_msr_known(const struct vmx_caps *caps, enum vmx_msr msr);
-bool vmx_word_known(const struct vmx_caps *caps, enum vmx_word word);
-bool vmx_cpuid_known(const struct vmx_caps *caps, enum vmx_cpuid leaf);
-u64 vmx_may_be_1(const struct vmx_caps *caps, enum vmx_word word);
-u64 vmx_must_be_1(const struct vmx_caps *caps, enum vmx_word word);
+u32 vmx_promised_msrs(const struct vmx_caps *caps);
 bool vmx_sgx_absent(const struct vmx_caps *caps);
 bool vmx_is_intel(const struct vmx_caps *caps);
 enum vmx_suspect vmx_suspect(const struct vmx_caps *caps);
 
-struct vmx_evidence vmx_at_word(const struct vmx_caps *caps, enum vmx_word word, u64 mask);
+struct vmx_evidence vmx_at_word(const struct vmx_setup *setup, enum vmx_word word, u64 mask);
+struct vmx_evidence vmx_at_control(const struct vmx_setup *setup, enum vmx_control control);
 struct vmx_evidence vmx_at_msr(const struct vmx_caps *caps, enum vmx_msr msr, u64 mask);
 struct vmx_evidence vmx_at_cpuid(const struct vmx_caps *caps, enum vmx_cpuid leaf,
 				 enum vmx_reg reg, u32 mask);
@@ -373,8 +402,9 @@ void vmx_check_ept_vpid(const struct vmx_setup *setup);
 /* vmx_sanitize.c: controls that are of no use alone */
 
 u64 vmx_forced(const struct vmx_setup *setup, enum vmx_word word);
+bool vmx_all_needs_met(const u64 word[VMX_NR_WORDS], enum vmx_rule last);
 void vmx_drop_errata(const struct vmx_setup *setup);
-void vmx_check_pair(const struct vmx_setup *setup, const struct vmcs_entry_exit_pair *pair);
+void vmx_check_pairs(const struct vmx_setup *setup);
 void vmx_sanitize(const struct vmx_setup *setup, const struct vmx_dependency *rows,
 		  unsigned int nr);
 
@@ -388,6 +418,7 @@ int vmx_policy_add(struct vmx_policy *policy, const char * const lists[VMX_NR_CH
 
 int adjust_vmx_controls(u32 required, u32 optional, u64 msr, u32 *result);
 int adjust_vmx_controls64(u64 required, u64 optional, u64 allowed1, u64 *result);
+void vmx_decode_caps(struct vmx_setup *setup);
 int setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *policy,
 		      struct vmcs_config *config, struct vmx_findings *findings);
 void vmx_compare_configs(const struct vmcs_config *first, const struct vmcs_config *other,

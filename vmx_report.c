@@ -33,23 +33,23 @@ static const struct rule_row rules[VMX_NR_RULES] __initconst = {
 };
 
 /* The last entry makes room for the number of those that found none. */
-static struct vmx_finding * __init lose_finding(struct vmx_findings *findings,
-						enum vmx_severity severity)
+static void __init lose_finding(struct vmx_findings *findings, enum vmx_severity severity)
 {
 	struct vmx_finding *last = &findings->list[VMX_MAX_FINDINGS - 1];
 
 	if (!findings->lost) {
 		findings->lost = 1;
 		severity = max(severity, last->severity);
-		memset(last, 0, sizeof(*last));
-		last->rule = VMX_RULE_TRUNCATED;
-		last->severity = rules[VMX_RULE_TRUNCATED].severity;
-		last->at[0].mask = ~0ULL;
+		*last = (struct vmx_finding) {
+			.rule = VMX_RULE_TRUNCATED,
+			.severity = rules[VMX_RULE_TRUNCATED].severity,
+			.because = VMX_NR_RULES,
+			.at[0].mask = ~0ULL,
+		};
 	}
 	findings->lost++;
 	last->severity = max(last->severity, severity);
 	last->at[0].have = findings->lost;
-	return last;
 }
 
 /* -EOPNOTSUPP outranks all: without VMX the rest is of no interest. */
@@ -66,29 +66,34 @@ static void __init refuse(struct vmx_findings *findings, int err)
  * @first: the evidence
  * @second: more evidence, or %VMX_NO_EVIDENCE
  *
- * Return: the finding, or where there is no room left the one that says so.
+ * Return: the finding, for details to be added; where there is no room left it
+ * is counted, and will be overwritten by the next.
  */
 struct vmx_finding * __init vmx_find(struct vmx_findings *findings, enum vmx_rule rule,
 				     struct vmx_evidence first, struct vmx_evidence second)
 {
-	struct vmx_finding finding = {
+	struct vmx_finding *finding = &findings->spare;
+
+	if (findings->nr < VMX_MAX_FINDINGS)
+		finding = &findings->list[findings->nr];
+	*finding = (struct vmx_finding) {
 		.rule = rule,
 		.severity = rules[rule].severity,
 		.because = VMX_NR_RULES,
 		.at = { first, second },
 	};
-
-	if (finding.severity == VMX_INCONSISTENT) {
-		finding.severity = findings->tolerant ? VMX_WARNING : VMX_ERROR;
-		finding.suspect = findings->suspect;
+	if (finding->severity == VMX_INCONSISTENT) {
+		finding->severity = findings->tolerant ? VMX_WARNING : VMX_ERROR;
+		finding->suspect = findings->suspect;
 	}
-	if (finding.severity == VMX_ERROR)
-		refuse(findings, rules[rule].err);
 
-	if (findings->nr == VMX_MAX_FINDINGS)
-		return lose_finding(findings, finding.severity);
-	findings->list[findings->nr] = finding;
-	return &findings->list[findings->nr++];
+	if (finding->severity == VMX_ERROR)
+		refuse(findings, rules[rule].err);
+	if (findings->nr < VMX_MAX_FINDINGS)
+		findings->nr++;
+	else
+		lose_finding(findings, finding->severity);
+	return finding;
 }
 
 /**
@@ -100,7 +105,9 @@ void __init vmx_find_forced(struct vmx_findings *findings, struct vmx_finding *f
 {
 	finding->severity = VMX_ERROR;
 	finding->forced = true;
-	refuse(findings, rules[finding->rule].err ?: -EIO);	/* its rule may be lost */
+	refuse(findings, rules[finding->rule].err);
+	if (findings->lost)
+		findings->list[VMX_MAX_FINDINGS - 1].severity = VMX_ERROR;
 }
 
 /**

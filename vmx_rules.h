@@ -84,7 +84,7 @@ VMX_RULE(PAIR, "pair",
 	 "%+ supported, %- not",
 	 INCONSISTENT, EIO, 2)
 VMX_RULE(PAIR_UNREQUESTED, "pair",
-	 "%+ supported, %- not; neither was requested",
+	 "%+ supported, %- not; the pair was not requested",
 	 WARNING, 0, 0)
 VMX_RULE(PAIR_DROPPED, "pair",
 	 "%0 %! its other half %1 %w",

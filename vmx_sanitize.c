@@ -60,6 +60,55 @@ const struct vmx_erratum vmx_errata[] __initconst = {
 
 const unsigned int vmx_nr_errata = ARRAY_SIZE(vmx_errata);
 
+static bool __init are_gates_open(const u64 word[VMX_NR_WORDS])
+{
+	enum vmx_control gate;
+	unsigned int i;
+
+	for (i = 0; i < VMX_NR_WORDS; i++) {
+		gate = vmx_words[i].gate;
+		if (word[i] && gate != VMXC_NONE &&
+		    !(word[vmx_control_word(gate)] & vmx_control_mask(gate)))
+			return false;
+	}
+	return true;
+}
+
+static bool __init are_pairs_whole(const u64 word[VMX_NR_WORDS])
+{
+	const struct vmcs_entry_exit_pair *pair = vmcs_entry_exit_pairs;
+
+	for (; pair < vmcs_entry_exit_pairs + vmx_nr_entry_exit_pairs; pair++)
+		if ((word[pair->exit_word] & pair->exit) !=
+		    (word[VMX_WORD_ENTRY] & pair->entry ? pair->exit : 0))
+			return false;
+	return true;
+}
+
+static bool __init are_dependencies_met(const u64 word[VMX_NR_WORDS], enum vmx_rule last)
+{
+	const struct vmx_dependency *row = vmx_dependencies;
+
+	for (; row < vmx_dependencies + vmx_nr_dependencies; row++)
+		if (word[vmx_control_word(row->control)] & vmx_control_mask(row->control) &&
+		    !(word[row->need_word] & row->need) && row->rule <= last)
+			return false;
+	return true;
+}
+
+/**
+ * vmx_all_needs_met() - whether words hold nothing that is of no use alone
+ * @word: a configuration, or what a processor allows
+ * @last: the last rule whose dependencies count
+ *
+ * What is found to be in order at this price, as almost every processor is,
+ * needs no search for what is not.
+ */
+bool __init vmx_all_needs_met(const u64 word[VMX_NR_WORDS], enum vmx_rule last)
+{
+	return are_gates_open(word) && are_dependencies_met(word, last) && are_pairs_whole(word);
+}
+
 static bool __init active(const struct vmx_setup *setup, enum vmx_word word)
 {
 	return vmx_words[word].gate == VMXC_NONE ||
@@ -73,13 +122,7 @@ static bool __init active(const struct vmx_setup *setup, enum vmx_word word)
  */
 u64 __init vmx_forced(const struct vmx_setup *setup, enum vmx_word word)
 {
-	return active(setup, word) ? vmx_must_be_1(setup->caps, word) : 0;
-}
-
-static struct vmx_evidence __init at_control(const struct vmx_setup *setup,
-					     enum vmx_control control)
-{
-	return vmx_at_word(setup->caps, vmx_control_word(control), vmx_control_mask(control));
+	return active(setup, word) ? setup->must_be_1[word] : 0;
 }
 
 static void __init drop_erratum(const struct vmx_setup *setup, unsigned int row)
@@ -101,8 +144,8 @@ static void __init drop_erratum(const struct vmx_setup *setup, unsigned int row)
 
 	control = vmx_errata[row].control;
 	finding = vmx_find(setup->findings, pair ? VMX_RULE_ERRATUM_PAIR : VMX_RULE_ERRATUM,
-			   at_control(setup, control[0]),
-			   pair ? at_control(setup, control[1]) : VMX_NO_EVIDENCE);
+			   vmx_at_control(setup, control[0]),
+			   pair ? vmx_at_control(setup, control[1]) : VMX_NO_EVIDENCE);
 	finding->erratum = row;
 	if (is_forced)
 		vmx_find_forced(setup->findings, finding);
@@ -126,42 +169,72 @@ void __init vmx_drop_errata(const struct vmx_setup *setup)
 			drop_erratum(setup, i);
 }
 
-static bool __init requested(const struct vmx_setup *setup, enum vmx_word word, u64 mask)
+static u64 __init requested(const struct vmx_setup *setup, enum vmx_word word)
 {
-	return (setup->policy->required[word] | setup->policy->optional[word]) & mask;
+	return setup->policy->required[word] | setup->policy->optional[word];
+}
+
+static u64 __init disabled(const struct vmx_setup *setup, enum vmx_word word)
+{
+	return setup->policy->disabled[word] & ~vmx_forced(setup, word);
+}
+
+/* Who can do without one half has no use for the other. */
+static bool __init is_requested(const struct vmx_setup *setup,
+				const struct vmcs_entry_exit_pair *pair)
+{
+	if (disabled(setup, VMX_WORD_ENTRY) & pair->entry ||
+	    disabled(setup, pair->exit_word) & pair->exit)
+		return false;
+	return requested(setup, VMX_WORD_ENTRY) & pair->entry ||
+	       requested(setup, pair->exit_word) & pair->exit;
+}
+
+/* A pair that does not work anyway is that and no more. */
+static bool __init has_erratum(const struct vmx_setup *setup,
+			       const struct vmcs_entry_exit_pair *pair)
+{
+	const struct vmx_finding *cause;
+
+	cause = vmx_dropped_by(setup->findings, VMX_WORD_ENTRY, pair->entry);
+	return cause && cause->rule == VMX_RULE_ERRATUM_PAIR;
+}
+
+/* A half of several controls is supported only if all of them are. */
+static void __init check_pair(const struct vmx_setup *setup,
+			      const struct vmcs_entry_exit_pair *pair)
+{
+	u64 entry = setup->may_be_1[VMX_WORD_ENTRY] & pair->entry;
+	u64 exit = setup->may_be_1[pair->exit_word] & pair->exit;
+
+	if ((entry == pair->entry && exit == pair->exit) || (!entry && !exit) ||
+	    !vmx_word_known(setup, pair->exit_word) || !vmx_word_known(setup, VMX_WORD_ENTRY) ||
+	    has_erratum(setup, pair))
+		return;
+
+	vmx_find(setup->findings,
+		 is_requested(setup, pair) ? VMX_RULE_PAIR : VMX_RULE_PAIR_UNREQUESTED,
+		 vmx_at_word(setup, VMX_WORD_ENTRY, pair->entry),
+		 vmx_at_word(setup, pair->exit_word, pair->exit));
+	setup->config->word[VMX_WORD_ENTRY] &= ~pair->entry | vmx_forced(setup, VMX_WORD_ENTRY);
+	setup->config->word[pair->exit_word] &= ~pair->exit | vmx_forced(setup, pair->exit_word);
 }
 
 /**
- * vmx_check_pair() - check that the processor supports both halves of a pair or none
- * @setup: the set-up under way; an inconsistent pair is cleared
- * @pair: the pair
+ * vmx_check_pairs() - check that the processor supports both halves of each pair or none
+ * @setup: the set-up under way; inconsistent pairs are cleared
  *
- * A half of several controls is supported only if all of them are.  This is a
- * question to the processor, and not to what was asked of it.
+ * This is a question to the processor; what was asked of it decides how grave
+ * the answer is.
  */
-void __init vmx_check_pair(const struct vmx_setup *setup,
-			   const struct vmcs_entry_exit_pair *pair)
+void __init vmx_check_pairs(const struct vmx_setup *setup)
 {
-	struct vmx_evidence entry = vmx_at_word(setup->caps, VMX_WORD_ENTRY, pair->entry);
-	struct vmx_evidence exit = vmx_at_word(setup->caps, pair->exit_word, pair->exit);
-	bool wanted = requested(setup, VMX_WORD_ENTRY, pair->entry) ||
-		      requested(setup, pair->exit_word, pair->exit);
-	const struct vmx_finding *cause;
+	unsigned int i;
 
-	if (!vmx_word_known(setup->caps, pair->exit_word) ||
-	    !vmx_word_known(setup->caps, VMX_WORD_ENTRY) ||
-	    (entry.have == entry.mask && exit.have == exit.mask) ||
-	    (!entry.have && !exit.have))
+	if (setup->consistent)
 		return;
-
-	/* A pair that does not work anyway is that and no more. */
-	cause = vmx_dropped_by(setup->findings, VMX_WORD_ENTRY, pair->entry);
-	if (cause && cause->rule == VMX_RULE_ERRATUM_PAIR)
-		return;
-
-	vmx_find(setup->findings, wanted ? VMX_RULE_PAIR : VMX_RULE_PAIR_UNREQUESTED, entry, exit);
-	setup->config->word[VMX_WORD_ENTRY] &= ~pair->entry | vmx_forced(setup, VMX_WORD_ENTRY);
-	setup->config->word[pair->exit_word] &= ~pair->exit | vmx_forced(setup, pair->exit_word);
+	for (i = 0; i < vmx_nr_entry_exit_pairs; i++)
+		check_pair(setup, &vmcs_entry_exit_pairs[i]);
 }
 
 /* Bits that are of no use without others: without all of these, or without any. */
@@ -174,52 +247,58 @@ struct need {
 	bool all;
 };
 
+/* What became of a need. */
+#define MET	0
+#define DROPPED	BIT(0)
+#define STUCK	BIT(1)
+
 static void __init find_drop(const struct vmx_setup *setup, const struct need *row, u64 bits,
 			     bool is_forced)
 {
-	struct vmx_evidence need = vmx_at_word(setup->caps, row->need_word, row->need);
+	struct vmx_evidence need = vmx_at_word(setup, row->need_word, row->need);
 	const struct vmx_finding *cause;
 	struct vmx_finding *finding;
 	bool harmless = need.have == need.mask;	/* it was just not asked for */
 
 	cause = vmx_dropped_by(setup->findings, row->need_word, row->need);
-	finding = vmx_find(setup->findings, row->rule, vmx_at_word(setup->caps, row->word, bits),
-			   need);
+	finding = vmx_find(setup->findings, row->rule, vmx_at_word(setup, row->word, bits), need);
 	if (cause) {
 		finding->because = cause->rule;
 		harmless = cause->severity == VMX_INFO;
-	} else if (!vmx_word_known(setup->caps, row->need_word)) {
+	} else if (!vmx_word_known(setup, row->need_word)) {
 		finding->because = VMX_RULE_NOT_CAPTURED;
 		harmless = true;
 	}
 
 	if (is_forced)
 		vmx_find_forced(setup->findings, finding);
-	else if (harmless && finding->rule == row->rule)	/* and none that was lost */
+	else if (harmless)
 		finding->severity = VMX_INFO;
 }
 
 /* Drop what is of no use; or, in the end, report what is and could not be dropped. */
-static bool __init apply(const struct vmx_setup *setup, const struct need *row, bool in_the_end)
+static unsigned int __init apply(const struct vmx_setup *setup, const struct need *row,
+				 bool in_the_end)
 {
 	u64 *value = &setup->config->word[row->word];
 	u64 have = setup->config->word[row->need_word] & row->need;
 	u64 bits = *value & row->mask;
+	u64 free = bits & ~vmx_forced(setup, row->word);
 
-	if (!in_the_end)
-		bits &= ~vmx_forced(setup, row->word);
 	if (!bits || (row->all ? have == row->need : have))
-		return false;
-	find_drop(setup, row, bits, in_the_end);
-	if (!in_the_end)
-		*value &= ~bits;
-	return true;
+		return MET;
+	if (in_the_end)
+		find_drop(setup, row, bits, true);
+	else if (free)
+		find_drop(setup, row, free, false);
+	*value &= ~free;
+	return (free ? DROPPED : MET) | (free != bits ? STUCK : MET);
 }
 
 /* Of a word that is not active nothing is forced, so nothing is left over in the end. */
-static bool __init apply_gates(const struct vmx_setup *setup)
+static unsigned int __init apply_gates(const struct vmx_setup *setup)
 {
-	bool changed = false;
+	unsigned int did = MET;
 	unsigned int word;
 
 	for (word = 0; word < VMX_NR_WORDS; word++) {
@@ -229,16 +308,16 @@ static bool __init apply_gates(const struct vmx_setup *setup)
 			continue;
 		gate.need_word = vmx_control_word(vmx_words[word].gate);
 		gate.need = vmx_control_mask(vmx_words[word].gate);
-		changed |= apply(setup, &gate, false);
+		did |= apply(setup, &gate, false);
 	}
-	return changed;
+	return did;
 }
 
-static bool __init apply_dependencies(const struct vmx_setup *setup,
-				      const struct vmx_dependency *rows, unsigned int nr,
-				      bool in_the_end)
+static unsigned int __init apply_dependencies(const struct vmx_setup *setup,
+					      const struct vmx_dependency *rows, unsigned int nr,
+					      bool in_the_end)
 {
-	bool changed = false;
+	unsigned int did = MET;
 	unsigned int i;
 
 	for (i = 0; i < nr; i++) {
@@ -250,14 +329,14 @@ static bool __init apply_dependencies(const struct vmx_setup *setup,
 			.need = rows[i].need,
 		};
 
-		changed |= apply(setup, &need, in_the_end);
+		did |= apply(setup, &need, in_the_end);
 	}
-	return changed;
+	return did;
 }
 
-static bool __init apply_pairs(const struct vmx_setup *setup, bool in_the_end)
+static unsigned int __init apply_pairs(const struct vmx_setup *setup, bool in_the_end)
 {
-	bool changed = false;
+	unsigned int did = MET;
 	unsigned int i;
 
 	for (i = 0; i < vmx_nr_entry_exit_pairs; i++) {
@@ -267,10 +346,10 @@ static bool __init apply_pairs(const struct vmx_setup *setup, bool in_the_end)
 		struct need exit = { VMX_RULE_PAIR_DROPPED, pair->exit_word, pair->exit,
 				     VMX_WORD_ENTRY, pair->entry, true };
 
-		changed |= apply(setup, &entry, in_the_end);
-		changed |= apply(setup, &exit, in_the_end);
+		did |= apply(setup, &entry, in_the_end);
+		did |= apply(setup, &exit, in_the_end);
 	}
-	return changed;
+	return did;
 }
 
 /**
@@ -286,14 +365,16 @@ static bool __init apply_pairs(const struct vmx_setup *setup, bool in_the_end)
 void __init vmx_sanitize(const struct vmx_setup *setup, const struct vmx_dependency *rows,
 			 unsigned int nr)
 {
-	bool changed;
+	unsigned int did;
 
 	do {
-		changed = apply_gates(setup);
-		changed |= apply_dependencies(setup, rows, nr, false);
-		changed |= apply_pairs(setup, false);
-	} while (changed);
+		did = apply_gates(setup);
+		did |= apply_dependencies(setup, rows, nr, false);
+		did |= apply_pairs(setup, false);
+	} while (did & DROPPED);
 
-	apply_dependencies(setup, rows, nr, true);
-	apply_pairs(setup, true);
+	if (did & STUCK) {
+		apply_dependencies(setup, rows, nr, true);
+		apply_pairs(setup, true);
+	}
 }

@@ -46,22 +46,20 @@ int __init adjust_vmx_controls64(u64 required, u64 optional, u64 allowed1, u64 *
 	return required & ~*result ? -EIO : 0;
 }
 
-/* One finding for all of @mask: information, where a line for each would be noise. */
-static void __init find_all(const struct vmx_setup *setup, enum vmx_rule rule,
-			    enum vmx_word word, u64 mask)
+static struct vmx_finding * __init find(const struct vmx_setup *setup, enum vmx_rule rule,
+					enum vmx_word word, u64 mask)
 {
-	if (mask)
-		vmx_find(setup->findings, rule, vmx_at_word(setup->caps, word, mask),
-			 VMX_NO_EVIDENCE);
+	return vmx_find(setup->findings, rule, vmx_at_word(setup, word, mask), VMX_NO_EVIDENCE);
 }
 
 /* One finding for each control of @mask. */
 static void __init find_each(const struct vmx_setup *setup, enum vmx_rule rule,
 			     enum vmx_word word, u64 mask)
 {
-	for (; mask; mask &= mask - 1)
-		vmx_find(setup->findings, rule, vmx_at_word(setup->caps, word, mask & -mask),
-			 VMX_NO_EVIDENCE);
+	u64 bit;
+
+	vmx_for_each_bit(bit, mask)
+		find(setup, rule, word, bit);
 }
 
 /* ENCLS exiting is wanted with SGX only. */
@@ -74,86 +72,76 @@ static u64 __init optional_controls(const struct vmx_setup *setup, enum vmx_word
 	return optional;
 }
 
-static int __init adjust_word(const struct vmx_caps *caps, enum vmx_word word, u64 required,
+static int __init adjust_word(const struct vmx_setup *setup, enum vmx_word word, u64 required,
 			      u64 optional, u64 *result)
 {
-	u64 msr = caps->msr[vmx_words[word].msr];
+	u64 may_be_1 = setup->may_be_1[word];
 	u32 result32;
 	int err;
 
 	if (vmx_words[word].layout == VMX_FLAT)
-		return adjust_vmx_controls64(required, optional, msr, result);
+		return adjust_vmx_controls64(required, optional, may_be_1, result);
 
-	err = adjust_vmx_controls(required, optional, msr, &result32);
+	err = adjust_vmx_controls(required, optional, may_be_1 << 32 | setup->must_be_1[word],
+				  &result32);
 	*result = result32;
 	return err;
 }
 
-/* Bits of a split MSR that must be 1 and must be 0. */
-static u64 __init contradiction(u64 msr)
-{
-	return lower_32_bits(msr) & ~upper_32_bits(msr);
-}
-
+/* Narrowing takes the plain MSR, but the TRUE one must make sense as well. */
 static void __init check_settings(const struct vmx_setup *setup, enum vmx_word word)
 {
-	const struct vmx_word_row *row = &vmx_words[word];
-	const struct vmx_caps *caps = setup->caps;
-	u64 must_be_1 = vmx_must_be_1(caps, word);
-	u64 wrong;
+	enum vmx_msr true_msr = vmx_words[word].true_msr;
+	u64 value = setup->caps->msr[true_msr];
+	u64 neither = setup->must_be_1[word] & ~setup->may_be_1[word];
+	u64 forbidden = setup->must_be_1[word] & setup->policy->forbidden[word];
+	u64 truly_neither = lower_32_bits(value) & ~upper_32_bits(value);
 
-	find_each(setup, VMX_RULE_ALLOWED_SETTINGS, word, must_be_1 & ~vmx_may_be_1(caps, word));
-	find_each(setup, VMX_RULE_FORBIDDEN, word, must_be_1 & setup->policy->forbidden[word]);
-
-	if (row->true_msr == row->msr || !vmx_msr_exists(caps, row->true_msr))
-		return;
-	wrong = contradiction(caps->msr[row->true_msr]);
-	for (; wrong; wrong &= wrong - 1)
+	if (neither)
+		find_each(setup, VMX_RULE_ALLOWED_SETTINGS, word, neither);
+	if (forbidden)
+		find_each(setup, VMX_RULE_FORBIDDEN, word, forbidden);
+	if (truly_neither && true_msr != vmx_words[word].msr && setup->promised & BIT(true_msr))
 		vmx_find(setup->findings, VMX_RULE_ALLOWED_SETTINGS,
-			 vmx_at_msr(caps, row->true_msr, wrong & -wrong), VMX_NO_EVIDENCE);
+			 vmx_at_msr(setup->caps, true_msr, truly_neither), VMX_NO_EVIDENCE);
 }
 
 /* The user's choice is respected by narrowing; this is for the record. */
-static void __init report_choice(const struct vmx_setup *setup, enum vmx_word word)
+static void __init report_choice(const struct vmx_setup *setup, enum vmx_word word, u64 disabled)
 {
-	u64 disabled = setup->policy->disabled[word] & vmx_may_be_1(setup->caps, word);
 	u64 forced = disabled & vmx_forced(setup, word);
+	u64 bit;
 
-	find_all(setup, VMX_RULE_DISABLED, word, disabled & ~forced);
-	for (; forced; forced &= forced - 1)
-		vmx_find_forced(setup->findings,
-				vmx_find(setup->findings, VMX_RULE_DISABLED,
-					 vmx_at_word(setup->caps, word, forced & -forced),
-					 VMX_NO_EVIDENCE));
+	if (disabled & ~forced)
+		find(setup, VMX_RULE_DISABLED, word, disabled & ~forced);
+	vmx_for_each_bit(bit, forced)
+		vmx_find_forced(setup->findings, find(setup, VMX_RULE_DISABLED, word, bit));
 }
 
 static void __init narrow_word(const struct vmx_setup *setup, enum vmx_word word)
 {
-	const struct vmx_caps *caps = setup->caps;
 	u64 required = setup->policy->required[word];
 	u64 optional = optional_controls(setup, word);
-	u64 may_be_1 = vmx_may_be_1(caps, word);
+	u64 may_be_1 = setup->may_be_1[word];
+	u64 disabled = setup->policy->disabled[word] & may_be_1;
+	u64 unknown = may_be_1 & ~setup->policy->known[word] & ~vmx_words[word].default1;
 	u64 *value = &setup->config->word[word];
-	u64 missing = required;
 
-	if (!vmx_word_known(caps, word)) {
+	if (!vmx_word_known(setup, word)) {
 		if (!vmx_msrs[vmx_words[word].msr].needed)
 			find_each(setup, VMX_RULE_REQUIRED, word, required);
 		return;
 	}
-	if (vmx_msr_exists(caps, vmx_words[word].msr)) {
-		if (!adjust_word(caps, word, required, optional, value))
-			missing = 0;
-		else
-			missing &= ~*value;
-	}
 
 	check_settings(setup, word);
-	find_each(setup, VMX_RULE_REQUIRED, word, missing);
-	report_choice(setup, word);
-	find_all(setup, VMX_RULE_UNSUPPORTED, word, optional & ~may_be_1);
-	find_all(setup, VMX_RULE_UNKNOWN_BITS, word,
-		 may_be_1 & ~setup->policy->known[word] & ~vmx_words[word].default1);
+	if (adjust_word(setup, word, required, optional, value))
+		find_each(setup, VMX_RULE_REQUIRED, word, required & ~*value);
+	if (disabled)
+		report_choice(setup, word, disabled);
+	if (optional & ~may_be_1)
+		find(setup, VMX_RULE_UNSUPPORTED, word, optional & ~may_be_1);
+	if (unknown)
+		find(setup, VMX_RULE_UNKNOWN_BITS, word, unknown);
 }
 
 static void __init narrow(const struct vmx_setup *setup)
@@ -163,15 +151,7 @@ static void __init narrow(const struct vmx_setup *setup)
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++)
 		narrow_word(setup, word);
 	for (; word < VMX_NR_WORDS; word++)
-		setup->config->word[word] = vmx_may_be_1(setup->caps, word);
-}
-
-static void __init check_pairs(const struct vmx_setup *setup)
-{
-	unsigned int i;
-
-	for (i = 0; i < vmx_nr_entry_exit_pairs; i++)
-		vmx_check_pair(setup, &vmcs_entry_exit_pairs[i]);
+		setup->config->word[word] = setup->may_be_1[word];
 }
 
 /* What no policy can do without: VM exit must come back to a 64-bit host. */
@@ -189,40 +169,99 @@ static void __init check_required(const struct vmx_setup *setup)
 {
 	const struct vmx_finding *cause;
 	unsigned int word;
-	u64 dropped, control;
+	u64 dropped, bit;
 
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
 		dropped = required_controls(setup->policy, word) & ~setup->config->word[word] &
-			  vmx_may_be_1(setup->caps, word);
-		for (; dropped; dropped &= ~control) {
-			control = dropped & -dropped;
-			cause = vmx_dropped_by(setup->findings, word, control);
-			vmx_find(setup->findings, VMX_RULE_REQUIRED_DROPPED,
-				 vmx_at_word(setup->caps, word, control), VMX_NO_EVIDENCE)
-				->because = cause ? cause->rule : VMX_RULE_TRUNCATED;
+			  setup->may_be_1[word];
+		vmx_for_each_bit(bit, dropped) {
+			cause = vmx_dropped_by(setup->findings, word, bit);
+			find(setup, VMX_RULE_REQUIRED_DROPPED, word, bit)->because =
+				cause ? cause->rule : VMX_RULE_TRUNCATED;
 		}
 	}
 }
 
 /* Of a control word whose MSR has faulted nothing is known, and that is an error itself. */
-static bool __init is_complete(const struct vmx_caps *caps)
-{
-	return vmx_word_known(caps, VMX_WORD_PIN) && vmx_word_known(caps, VMX_WORD_PRIMARY) &&
-	       vmx_word_known(caps, VMX_WORD_SECONDARY) && vmx_word_known(caps, VMX_WORD_EXIT) &&
-	       vmx_word_known(caps, VMX_WORD_ENTRY);
-}
+#define NEEDED_WORDS (BIT(VMX_WORD_PIN) | BIT(VMX_WORD_PRIMARY) | BIT(VMX_WORD_SECONDARY) | \
+		      BIT(VMX_WORD_EXIT) | BIT(VMX_WORD_ENTRY))
 
 static void __init derive(const struct vmx_setup *setup)
 {
 	vmx_check_captured(setup);
 	narrow(setup);
 	vmx_drop_errata(setup);
-	check_pairs(setup);
-	if (is_complete(setup->caps))
+	vmx_check_pairs(setup);
+	if ((setup->known & NEEDED_WORDS) == NEEDED_WORDS &&
+	    !vmx_all_needs_met(setup->config->word, VMX_NR_RULES))
 		vmx_sanitize(setup, vmx_dependencies, vmx_nr_dependencies);
 	vmx_check_ept_vpid(setup);
 	vmx_check_consistency(setup);
 	check_required(setup);
+}
+
+/* What is promised and was not captured leaves a word unknown, and those that depend on it. */
+static bool __init depends_on(enum vmx_msr msr, u32 unknown)
+{
+	for (; !(unknown & BIT(msr)); msr = vmx_msrs[msr].gate)
+		if (!vmx_msrs[msr].gate_bits)
+			return false;
+	return true;
+}
+
+static u32 __init known_words(const struct vmx_setup *setup, u32 unknown)
+{
+	enum vmx_msr msr;
+	unsigned int word;
+	u32 known = 0;
+
+	for (word = 0; word < VMX_NR_WORDS; word++) {
+		msr = vmx_words[word].msr;
+		if (vmx_msr_known(setup->caps, msr) || !depends_on(msr, unknown))
+			known |= BIT(word);
+	}
+	return known;
+}
+
+static void __init decode_word(struct vmx_setup *setup, enum vmx_word word)
+{
+	const struct vmx_word_row *row = &vmx_words[word];
+	bool exists = setup->promised & BIT(row->msr) || word >= VMX_NR_CONTROL_WORDS;
+	u64 value = exists ? setup->caps->msr[row->msr] : 0;
+
+	setup->must_be_1[word] = row->layout == VMX_SPLIT ? lower_32_bits(value) : 0;
+	if (row->layout == VMX_LOW)
+		value = lower_32_bits(value);
+	if (row->layout == VMX_SPLIT || row->layout == VMX_HIGH)
+		value = upper_32_bits(value);
+	setup->may_be_1[word] = value;
+}
+
+/**
+ * vmx_decode_caps() - begin a set-up: decode the snapshot
+ * @setup: with all pointers set
+ */
+void __init vmx_decode_caps(struct vmx_setup *setup)
+{
+	unsigned int word;
+	u32 unknown;
+
+	setup->promised = vmx_promised_msrs(setup->caps);
+	unknown = setup->promised & ~setup->caps->msr_known;
+	setup->known = unknown ? known_words(setup, unknown) : ~0U;
+	for (word = 0; word < VMX_NR_WORDS; word++)
+		decode_word(setup, word);
+	setup->consistent = vmx_all_needs_met(setup->may_be_1, VMX_RULE_DEPENDENCY);
+}
+
+static void __init clear_findings(struct vmx_findings *findings, bool tolerant,
+				  enum vmx_suspect suspect)
+{
+	findings->tolerant = tolerant;
+	findings->suspect = suspect;
+	findings->err = 0;
+	findings->nr = 0;
+	findings->lost = 0;
 }
 
 /**
@@ -239,13 +278,17 @@ static void __init derive(const struct vmx_setup *setup)
 int __init setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *policy,
 			     struct vmcs_config *config, struct vmx_findings *findings)
 {
-	const struct vmx_setup setup = { caps, policy, config, findings };
+	struct vmx_setup setup = {
+		.caps = caps,
+		.policy = policy,
+		.config = config,
+		.findings = findings,
+	};
 
 	memset(config, 0, sizeof(*config));
-	memset(findings, 0, sizeof(*findings));
-	findings->tolerant = !policy->error_on_inconsistent;
-	findings->suspect = vmx_suspect(caps);
+	clear_findings(findings, !policy->error_on_inconsistent, vmx_suspect(caps));
 
+	vmx_decode_caps(&setup);
 	vmx_check_enabled(&setup);
 
 	/* Without VMX no capability MSR was read, and there is nothing to judge. */

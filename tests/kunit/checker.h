@@ -402,6 +402,9 @@ static inline bool inconsistent(const struct sample *s, const struct pair *pair)
 
 	if (!wanted || broken(s, ENTRY) & pair->entry)
 		return false;
+	if (s->disabled[ENTRY] & ~forced(s, ENTRY) & pair->entry ||
+	    s->disabled[pair->exit_word] & ~forced(s, pair->exit_word) & pair->exit)
+		return false;
 	if (pair->exit_word == EXIT2 && promised(s, 0x493) && !listed(s, 0x493))
 		return false;
 	return entry ? exit != pair->exit : exit != 0;

@@ -180,6 +180,25 @@ static void disabling_is_harmless(struct kunit *test)
 }
 
 /* Unless it must be 1. */
+/* A broken processor can be got along with by doing without what is broken: a half will do. */
+static void disabling_half_of_an_inconsistent_pair(struct kunit *test)
+{
+	static const char * const halves[] = { "vmx-entry-load-pat", "vmx-exit-load-pat" };
+	struct fixture *f = fixture_new(test);
+	unsigned int i;
+
+	fixture_allow(&f->caps, VMXC_VM_EXIT_LOAD_IA32_PAT, false);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	for (i = 0; i < ARRAY_SIZE(halves); i++) {
+		vmx_default_policy(&f->policy);
+		add(test, f, VMX_DISABLE, halves[i]);
+		KUNIT_EXPECT_EQ_MSG(test, fixture_setup(f), 0, "%s", halves[i]);
+		KUNIT_EXPECT_EQ(test, fixture_count_severity(&f->findings, "pair", VMX_ERROR), 0);
+		KUNIT_EXPECT_FALSE(test, vmx_has_load_ia32_pat(&f->config));
+		KUNIT_EXPECT_FALSE(test, vmx_has(&f->config, VMXC_VM_EXIT_LOAD_IA32_PAT));
+	}
+}
+
 static void disabling_what_is_forced(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
@@ -333,6 +352,7 @@ KUNIT_ARRAY_PARAM(effects, effects, describe);
 static struct kunit_case choice_cases[] = {
 	KUNIT_CASE_PARAM(an_effect, effects_gen_params),
 	KUNIT_CASE(disabling_is_harmless),
+	KUNIT_CASE(disabling_half_of_an_inconsistent_pair),
 	KUNIT_CASE(disabling_what_is_forced),
 	KUNIT_CASE(disabling_behind_a_closed_gate),
 	KUNIT_CASE(disabling_everything),

@@ -266,8 +266,8 @@ static void forced_or_required(struct kunit *test)
 {
 	const struct vmx_erratum *row = test->param_value;
 	struct fixture *f = fixture_new(test);
-	const struct vmx_setup setup = fixture_step(f);
 	const struct vmx_finding *finding;
+	struct vmx_setup setup;
 	unsigned int i;
 
 	if (row->control[0] == EPT_AD)
@@ -283,6 +283,7 @@ static void forced_or_required(struct kunit *test)
 		KUNIT_ASSERT_NOT_NULL(test, finding);
 		KUNIT_EXPECT_TRUE(test, finding->forced);
 		f->config.word[row->control[i] / 64] = BIT_ULL(row->control[i] % 64);
+		setup = fixture_step(f);
 		vmx_drop_errata(&setup);
 		KUNIT_EXPECT_TRUE(test, vmx_has(&f->config, row->control[i]));
 		fixture_force(&f->caps, row->control[i], false);

@@ -201,9 +201,18 @@ static inline int fixture_setup(struct fixture *f)
 }
 
 /* For the steps of it, one by one. */
+/* To call a single step, of the snapshot as it is now. */
 static inline struct vmx_setup fixture_step(struct fixture *f)
 {
-	return (struct vmx_setup) { &f->caps, &f->policy, &f->config, &f->findings };
+	struct vmx_setup setup = {
+		.caps = &f->caps,
+		.policy = &f->policy,
+		.config = &f->config,
+		.findings = &f->findings,
+	};
+
+	vmx_decode_caps(&setup);
+	return setup;
 }
 
 static inline void fixture_check_ept_vpid(struct fixture *f)

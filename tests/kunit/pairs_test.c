@@ -249,9 +249,8 @@ static void the_table(struct kunit *test)
 static void sanitizing_one_pair(struct kunit *test)
 {
 	const struct pair_row *row = test->param_value;
-	const struct vmcs_entry_exit_pair *pair = find_pair(test, row);
 	struct fixture *f = fixture_new(test);
-	const struct vmx_setup setup = fixture_step(f);
+	struct vmx_setup setup;
 	unsigned int n, word;
 
 	for (n = 0; n < nr_combinations(row); n++) {
@@ -265,7 +264,8 @@ static void sanitizing_one_pair(struct kunit *test)
 			f->config.word[VMX_WORD_ENTRY] &= ~entry_mask(row);
 		f->config.word[row->exit_word] &= ~exit_mask(row, c.requested ? ~c.exits : ~0);
 
-		vmx_check_pair(&setup, pair);
+		setup = fixture_step(f);
+		vmx_check_pairs(&setup);
 		vmx_sanitize(&setup, NULL, 0);
 		KUNIT_EXPECT_EQ_MSG(test, f->findings.err, c.refused ? -EIO : 0, "%s", c.text);
 		check_findings(test, &f->findings, &c);

@@ -314,17 +314,18 @@ static void too_many_findings(struct kunit *test)
 static void a_lost_finding_is_forced(struct kunit *test)
 {
 	struct vmx_findings *findings = &fixture_new(test)->findings;
-	struct vmx_finding *last = NULL;
+	const struct vmx_finding *last = &findings->list[VMX_MAX_FINDINGS - 1];
+	struct vmx_finding *lost = NULL;
 	unsigned int i;
 
 	for (i = 0; i <= VMX_MAX_FINDINGS; i++)
-		last = vmx_find(findings, VMX_RULE_DEPENDENCY, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+		lost = vmx_find(findings, VMX_RULE_DISABLED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
 	KUNIT_EXPECT_EQ(test, last->rule, VMX_RULE_TRUNCATED);
 	KUNIT_EXPECT_EQ(test, last->severity, VMX_WARNING);
 	KUNIT_EXPECT_EQ(test, findings->err, 0);
-	vmx_find_forced(findings, last);
+	vmx_find_forced(findings, lost);
 	KUNIT_EXPECT_EQ(test, last->severity, VMX_ERROR);
-	KUNIT_EXPECT_EQ(test, findings->err, -EIO);
+	KUNIT_EXPECT_EQ(test, findings->err, -EINVAL);
 }
 
 /* Every control of four words forced and not allowed, and then no VMX on top of it. */

@@ -255,6 +255,7 @@ static void buffers_of_every_size(struct kunit *test)
 	struct fixture *f = fixture_new(test);
 	char *whole = kunit_kzalloc(test, ROOM, GFP_KERNEL);
 	char *part = kunit_kzalloc(test, ROOM, GFP_KERNEL);
+	const struct vmx_setup setup = fixture_step(f);
 	size_t size, len, cut;
 	unsigned int what;
 
@@ -262,8 +263,8 @@ static void buffers_of_every_size(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, part);
 	f->config.word[VMX_WORD_SECONDARY] = ~0U;
 	vmx_find(&f->findings, VMX_RULE_PAIR_UNREQUESTED,
-		 vmx_at_word(&f->caps, VMX_WORD_ENTRY, BIT(23)),
-		 vmx_at_word(&f->caps, VMX_WORD_EXIT2, BIT(0) | BIT(1)));
+		 vmx_at_word(&setup, VMX_WORD_ENTRY, BIT(23)),
+		 vmx_at_word(&setup, VMX_WORD_EXIT2, BIT(0) | BIT(1)));
 
 	for (what = 0; what < 3; what++) {
 		len = format(f, what, whole, ROOM);

@@ -87,10 +87,11 @@ static void take_need(struct vmx_caps *caps, const struct row *row)
 /* What a configuration has, but the processor has no longer, goes. */
 static void narrow(struct fixture *f)
 {
+	const struct vmx_setup setup = fixture_step(f);
 	unsigned int word;
 
 	for (word = 0; word < VMX_NR_WORDS; word++)
-		f->config.word[word] &= vmx_may_be_1(&f->caps, word);
+		f->config.word[word] &= setup.may_be_1[word];
 }
 
 static const struct vmx_dependency *find_row(struct kunit *test, const struct row *row)
