@@ -13,7 +13,7 @@
 #define CPUID_1_ECX_HYPERVISOR		BIT(31)
 #define CPUID_12_EAX_SGX1		BIT(0)
 
-const struct vmx_msr_row vmx_msrs[VMX_NR_MSRS] __initconst = {
+const struct vmx_msr_row vmx_msrs[VMX_NR_MSRS] = {
 #define VMX_MSR(tag, address, gate_tag, bits, is_needed)			\
 	[VMX_MSR_##tag] = {							\
 		.number = (address),						\
@@ -24,7 +24,7 @@ const struct vmx_msr_row vmx_msrs[VMX_NR_MSRS] __initconst = {
 #include "vmx_controls.h"
 };
 
-const struct vmx_word_row vmx_words[VMX_NR_WORDS] __initconst = {
+const struct vmx_word_row vmx_words[VMX_NR_WORDS] = {
 #define VMX_WORD(tag, text, msr_tag, true_msr_tag, bits, activated_by, shape)	\
 	[VMX_WORD_##tag] = {							\
 		.name = (text),							\
@@ -37,7 +37,7 @@ const struct vmx_word_row vmx_words[VMX_NR_WORDS] __initconst = {
 #include "vmx_controls.h"
 };
 
-const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS] __initconst = {
+const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS] = {
 #define VMX_CPUID(tag, number, sub)						\
 	[VMX_CPUID_##tag] = { .leaf = (number), .subleaf = (sub) },
 #include "vmx_controls.h"
@@ -51,7 +51,7 @@ const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS] __initconst = {
  *
  * Return: BIT(enum vmx_msr) for each.
  */
-u32 __init vmx_promised_msrs(const struct vmx_caps *caps)
+u32 vmx_promised_msrs(const struct vmx_caps *caps)
 {
 	const struct vmx_msr_row *row = vmx_msrs;
 	u32 promised = 0, bit;
@@ -64,7 +64,7 @@ u32 __init vmx_promised_msrs(const struct vmx_caps *caps)
 }
 
 /* Each range of leaves has its first leaf report the last, if there is such a range. */
-static bool __init leaf_exists(const struct vmx_caps *caps, enum vmx_cpuid leaf)
+static bool leaf_exists(const struct vmx_caps *caps, enum vmx_cpuid leaf)
 {
 	switch (vmx_cpuid_leaves[leaf].leaf >> 16) {
 	case 0x0000:
@@ -78,7 +78,7 @@ static bool __init leaf_exists(const struct vmx_caps *caps, enum vmx_cpuid leaf)
 	}
 }
 
-static void __init read_cpuid(const struct vmx_reader *reader, struct vmx_caps *caps)
+static void read_cpuid(const struct vmx_reader *reader, struct vmx_caps *caps)
 {
 	unsigned int i;
 
@@ -93,8 +93,7 @@ static void __init read_cpuid(const struct vmx_reader *reader, struct vmx_caps *
 	caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EBX] = 0;
 }
 
-static void __init read_msr(const struct vmx_reader *reader, struct vmx_caps *caps,
-			    enum vmx_msr msr)
+static void read_msr(const struct vmx_reader *reader, struct vmx_caps *caps, enum vmx_msr msr)
 {
 	u64 value;
 
@@ -115,7 +114,7 @@ static void __init read_msr(const struct vmx_reader *reader, struct vmx_caps *ca
  *
  * Context: that of the accessors; must stay on one CPU.
  */
-void __init vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps)
+void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps)
 {
 	bool kernel_vmx = caps->kernel_vmx;
 	unsigned int i;
@@ -213,6 +212,57 @@ void __init vmx_caps_set_signature(struct vmx_caps *caps, u32 signature)
 	caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX] = signature;
 }
 
+static void decode_word(const struct vmx_caps *caps, const struct vmx_word_row *row, bool exists,
+			u64 *may_be_1, u64 *must_be_1)
+{
+	u64 value = exists ? caps->msr[row->msr] : 0;
+
+	*must_be_1 = row->layout == VMX_SPLIT ? lower_32_bits(value) : 0;
+	if (row->layout == VMX_LOW)
+		value = lower_32_bits(value);
+	if (row->layout == VMX_SPLIT || row->layout == VMX_HIGH)
+		value = upper_32_bits(value);
+	*may_be_1 = value;
+}
+
+/**
+ * vmx_decode_caps() - what a processor allows and forces
+ * @caps: the snapshot
+ * @may_be_1: by word, the allowed 1-settings, none if the word cannot be
+ *	activated; for a capability word what the MSR holds
+ * @must_be_1: by word, the controls that may not be 0
+ *
+ * Return: BIT(enum vmx_msr) for each MSR that the processor promises.
+ */
+u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORDS],
+		    u64 must_be_1[VMX_NR_WORDS])
+{
+	u32 promised = vmx_promised_msrs(caps);
+	unsigned int word;
+
+	for (word = 0; word < VMX_NR_WORDS; word++)
+		decode_word(caps, &vmx_words[word],
+			    word >= VMX_NR_CONTROL_WORDS || promised & BIT(vmx_words[word].msr),
+			    &may_be_1[word], &must_be_1[word]);
+	return promised;
+}
+
+/**
+ * vmx_caps_clear() - let a processor support a control no more
+ * @caps: the snapshot
+ * @control: the control, or a capability in bits 31:0 of its MSR
+ */
+void __init vmx_caps_clear(struct vmx_caps *caps, enum vmx_control control)
+{
+	const struct vmx_word_row *row = &vmx_words[vmx_control_word(control)];
+	u64 mask = vmx_control_mask(control);
+
+	if (row->layout == VMX_SPLIT)
+		mask <<= 32;
+	caps->msr[row->msr] &= ~mask;
+	caps->msr[row->true_msr] &= ~mask;
+}
+
 /**
  * vmx_sgx_absent() - whether CPUID is known to report no SGX
  * @caps: the snapshot
@@ -234,7 +284,7 @@ bool __init vmx_sgx_absent(const struct vmx_caps *caps)
  *
  * A signature that was captured alone counts as Intel's.
  */
-bool __init vmx_is_intel(const struct vmx_caps *caps)
+bool vmx_is_intel(const struct vmx_caps *caps)
 {
 	const u32 *vendor = caps->cpuid[VMX_CPUID_VENDOR].reg;
 

@@ -77,6 +77,21 @@ void __init vmx_check_enabled(const struct vmx_setup *setup)
 }
 
 /**
+ * vmx_check_alone() - check that VMX may be entered on one of several CPUs
+ * @caps: its snapshot
+ * @policy: what is asked of the machine
+ * @findings: what was found
+ */
+void __init vmx_check_alone(const struct vmx_caps *caps, const struct vmx_policy *policy,
+			    struct vmx_findings *findings)
+{
+	const struct vmx_setup setup = { .caps = caps, .policy = policy, .findings = findings };
+
+	vmx_start_findings(findings, policy, caps);
+	vmx_check_enabled(&setup);
+}
+
+/**
  * vmx_check_captured() - report the MSRs that are promised, but not in the snapshot
  * @setup: the set-up under way
  *
@@ -104,11 +119,8 @@ void __init vmx_check_captured(const struct vmx_setup *setup)
 			vmx_find(setup->findings, VMX_RULE_MSR_FAULT_TOLERATED,
 				 vmx_at_msr(caps, i, 0), VMX_NO_EVIDENCE);
 	}
-	if (missing.mask && leaves.mask)
-		vmx_find(setup->findings, VMX_RULE_NOT_CAPTURED_2, missing, leaves);
-	else if (missing.mask || leaves.mask)
-		vmx_find(setup->findings, VMX_RULE_NOT_CAPTURED, missing.mask ? missing : leaves,
-			 VMX_NO_EVIDENCE);
+	if (missing.mask || leaves.mask)
+		vmx_find(setup->findings, VMX_RULE_NOT_CAPTURED, missing, leaves);
 }
 
 /* Fields whose value must lie in a range. */

@@ -22,6 +22,9 @@
 #ifndef VMX_CONTROL
 #define VMX_CONTROL(...)
 #endif
+#ifndef VMX_FIELD
+#define VMX_FIELD(...)
+#endif
 #ifndef VMX_PAIR
 #define VMX_PAIR(...)
 #endif
@@ -253,6 +256,39 @@ VMX_CONTROL(VMX_MISC_ZERO_LEN_INS,			30, MISC, "vmx-zero-len-inject", KNOWN)
 VMX_CONTROL(VMX_VMFUNC_EPTP_SWITCHING,			 0, VMFUNC, "vmx-eptp-switching", KNOWN)
 
 /*
+ * Fields of MSRs that are more than a bit that two processors both set: MSR,
+ * highest and lowest bit, what two processors have in common, and a name where
+ * it is a number:
+ *   EITHER   bits that either of them sets
+ *   SMALLER  the smaller number
+ *   LARGER   the larger number
+ *   SAME     the number, 0 where they differ
+ * The larger timer rate is the safe one: a timer that was set by it fires too
+ * early on the other processor, and not too late.
+ */
+VMX_FIELD(BASIC,		30,  0, SAME, "VMCS revision identifier")
+VMX_FIELD(BASIC,		44, 32, LARGER, "VMCS size")
+VMX_FIELD(BASIC,		48, 48, EITHER, "")
+VMX_FIELD(BASIC,		53, 50, SAME, "VMCS memory type")
+VMX_FIELD(MISC,			 4,  0, LARGER, "VMX-preemption timer rate")
+VMX_FIELD(MISC,			24, 16, SMALLER, "number of CR3 targets")
+VMX_FIELD(MISC,			27, 25, SMALLER, "MSR list size")
+VMX_FIELD(MISC,			63, 32, SAME, "MSEG revision identifier")
+VMX_FIELD(CR0_FIXED0,		63,  0, EITHER, "")
+VMX_FIELD(CR4_FIXED0,		63,  0, EITHER, "")
+VMX_FIELD(VMCS_ENUM,		 9,  1, SMALLER, "highest VMCS index")
+VMX_FIELD(EPT_VPID_CAP,		53, 48, SMALLER, "HLAT prefix size")
+VMX_FIELD(PINBASED_CTLS,	31,  0, EITHER, "")
+VMX_FIELD(PROCBASED_CTLS,	31,  0, EITHER, "")
+VMX_FIELD(EXIT_CTLS,		31,  0, EITHER, "")
+VMX_FIELD(ENTRY_CTLS,		31,  0, EITHER, "")
+VMX_FIELD(PROCBASED_CTLS2,	31,  0, EITHER, "")
+VMX_FIELD(TRUE_PINBASED_CTLS,	31,  0, EITHER, "")
+VMX_FIELD(TRUE_PROCBASED_CTLS,	31,  0, EITHER, "")
+VMX_FIELD(TRUE_EXIT_CTLS,	31,  0, EITHER, "")
+VMX_FIELD(TRUE_ENTRY_CTLS,	31,  0, EITHER, "")
+
+/*
  * VM-entry/VM-exit pairs: what VM entry loads for the guest, VM exit must take
  * back, or the host runs with guest state; no check of the processor covers
  * that.  The entry control, what it does, and the exit controls, all needed.
@@ -378,6 +414,7 @@ VMX_ERRATUM(0x000406d0, ANY_STEPPING, "AVR41", VMXC_VMX_EPT_AD_BIT)
 #undef VMX_CPUID
 #undef VMX_WORD
 #undef VMX_CONTROL
+#undef VMX_FIELD
 #undef VMX_PAIR
 #undef VMX_NEEDS
 #undef VMX_ERRATUM

@@ -83,6 +83,7 @@ struct vmx_reader {
  * @error_on_inconsistent: refuse what contradicts itself, instead of going
  *	on without it
  * @kernel_locks: the running kernel switches VMX off where firmware left it open
+ * @mixed_cpus: CPUs may differ; take what all of them have in common
  */
 struct vmx_policy {
 	u64 required[VMX_NR_WORDS];
@@ -92,6 +93,7 @@ struct vmx_policy {
 	u64 known[VMX_NR_WORDS];
 	bool error_on_inconsistent;
 	bool kernel_locks;
+	bool mixed_cpus;
 };
 
 /* What a list of control names means, see vmx_policy_add(). */
@@ -149,7 +151,8 @@ struct vmx_evidence {
  * @because: the rule that led to this one, or %VMX_NR_RULES
  * @erratum: the row of the erratum, where the words name one
  * @suspect: enum vmx_suspect, where an inconsistency is found
- * @cpu: the CPU that is meant, where the words name one
+ * @groups: BIT() of each group of CPUs that is meant, 0 if all are
+ * @others: the groups that the second evidence is of, where the first is of @groups
  * @at: the evidence; unused entries are all 0
  */
 struct vmx_finding {
@@ -159,7 +162,8 @@ struct vmx_finding {
 	bool forced;
 	u8 suspect;
 	unsigned int erratum;
-	unsigned int cpu;
+	u64 groups;
+	u64 others;
 	struct vmx_evidence at[VMX_MAX_EVIDENCE];
 };
 
@@ -196,6 +200,77 @@ struct vmx_findings {
 	unsigned int lost;
 	struct vmx_finding spare;
 	struct vmx_finding list[VMX_MAX_FINDINGS];
+};
+
+#define VMX_MAX_GROUPS 64
+
+/**
+ * struct vmx_cpu - a CPU
+ * @number: as the kernel counts
+ * @group: the CPUs with the same snapshot are a group
+ * @caps: its snapshot
+ */
+struct vmx_cpu {
+	unsigned int number;
+	unsigned int group;
+	const struct vmx_caps *caps;
+};
+
+/**
+ * struct vmx_machine - the CPUs that are to have one configuration
+ * @cpus: all of them, at least one
+ * @nr_cpus: number of @cpus
+ * @nr_groups: how many kinds of them there are, at most %VMX_MAX_GROUPS
+ */
+struct vmx_machine {
+	struct vmx_cpu *cpus;
+	unsigned int nr_cpus;
+	unsigned int nr_groups;
+};
+
+/**
+ * struct vmx_published - what a CPU that comes online later is held against
+ * @config: the configuration
+ * @caps: the snapshot that it was derived from
+ * @policy: what was asked
+ */
+struct vmx_published {
+	struct vmcs_config config;
+	struct vmx_caps caps;
+	struct vmx_policy policy;
+};
+
+/**
+ * struct vmx_comparer - who is told of differences between CPUs
+ * @differ: called for each: the place and what the first CPU has there, and
+ *	what the other one has
+ * @context: passed to it
+ */
+struct vmx_comparer {
+	void (*differ)(void *context, struct vmx_evidence at, u64 other);
+	void *context;
+};
+
+/* What two processors have in common of a field, see vmx_controls.h. */
+enum vmx_meet {
+	VMX_EITHER,
+	VMX_SMALLER,
+	VMX_LARGER,
+	VMX_SAME,
+};
+
+/**
+ * struct vmx_field - several bits of an MSR that belong together
+ * @msr: the MSR
+ * @meet: what two processors have in common
+ * @mask: the bits
+ * @name: what it is, if it is a number
+ */
+struct vmx_field {
+	enum vmx_msr msr;
+	enum vmx_meet meet;
+	u64 mask;
+	char name[32];
 };
 
 /* The layout of the MSR behind a word, see vmx_controls.h. */
@@ -259,17 +334,17 @@ enum vmx_role {
 
 /**
  * struct vmx_control_row - a control or a capability bit
- * @name: its name in QEMU and libvirt; an array, to go with the init data
- * @mask: its bit
- * @control: its number
+ * @name: its name in QEMU and libvirt
+ * @control: enum vmx_control
  * @word: enum vmx_word
+ * @shift: its bit in that word
  * @role: enum vmx_role: whether the default request asks for it
  */
 struct vmx_control_row {
-	char name[40];
-	u64 mask;
-	enum vmx_control control;
+	const char *name;
+	u16 control;
 	u8 word;
+	u8 shift;
 	u8 role;
 };
 
@@ -350,6 +425,8 @@ extern const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS];
 extern const struct vmx_word_row vmx_words[VMX_NR_WORDS];
 extern const struct vmx_control_row vmx_controls[];
 extern const unsigned int vmx_nr_controls;
+extern const struct vmx_field vmx_fields[];
+extern const unsigned int vmx_nr_fields;
 extern const struct vmcs_entry_exit_pair vmcs_entry_exit_pairs[];
 extern const unsigned int vmx_nr_entry_exit_pairs;
 extern const struct vmx_dependency vmx_dependencies[];
@@ -382,6 +459,9 @@ bool vmx_caps_set_cpuid(struct vmx_caps *caps, u32 leaf, u32 subleaf,
 void vmx_caps_set_signature(struct vmx_caps *caps, u32 signature);
 
 u32 vmx_promised_msrs(const struct vmx_caps *caps);
+u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORDS],
+		    u64 must_be_1[VMX_NR_WORDS]);
+void vmx_caps_clear(struct vmx_caps *caps, enum vmx_control control);
 bool vmx_sgx_absent(const struct vmx_caps *caps);
 bool vmx_is_intel(const struct vmx_caps *caps);
 enum vmx_suspect vmx_suspect(const struct vmx_caps *caps);
@@ -395,6 +475,8 @@ struct vmx_evidence vmx_at_cpuid(const struct vmx_caps *caps, enum vmx_cpuid lea
 /* vmx_check.c: what the snapshot says, and where it contradicts itself */
 
 void vmx_check_enabled(const struct vmx_setup *setup);
+void vmx_check_alone(const struct vmx_caps *caps, const struct vmx_policy *policy,
+		     struct vmx_findings *findings);
 void vmx_check_captured(const struct vmx_setup *setup);
 void vmx_check_consistency(const struct vmx_setup *setup);
 void vmx_check_ept_vpid(const struct vmx_setup *setup);
@@ -403,6 +485,7 @@ void vmx_check_ept_vpid(const struct vmx_setup *setup);
 
 u64 vmx_forced(const struct vmx_setup *setup, enum vmx_word word);
 bool vmx_all_needs_met(const u64 word[VMX_NR_WORDS], enum vmx_rule last);
+bool vmx_has_erratum(const struct vmx_caps *caps, const struct vmx_erratum *erratum);
 void vmx_drop_errata(const struct vmx_setup *setup);
 void vmx_check_pairs(const struct vmx_setup *setup);
 void vmx_sanitize(const struct vmx_setup *setup, const struct vmx_dependency *rows,
@@ -418,22 +501,63 @@ int vmx_policy_add(struct vmx_policy *policy, const char * const lists[VMX_NR_CH
 
 int adjust_vmx_controls(u32 required, u32 optional, u64 msr, u32 *result);
 int adjust_vmx_controls64(u64 required, u64 optional, u64 allowed1, u64 *result);
-void vmx_decode_caps(struct vmx_setup *setup);
+void vmx_start_setup(struct vmx_setup *setup);
 int setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *policy,
 		      struct vmcs_config *config, struct vmx_findings *findings);
+
+/* vmx_cpus.c: the CPUs of a machine, held against each other */
+
+const struct vmx_field *vmx_find_field(enum vmx_msr msr, u64 mask);
+void vmx_meet_caps(struct vmx_caps *meet, const struct vmx_caps *other);
+int setup_machine(struct vmx_machine *machine, const struct vmx_policy *policy,
+		  struct vmcs_config *config, struct vmx_caps *meet,
+		  struct vmx_findings *findings, struct vmx_findings *scratch);
 void vmx_compare_configs(const struct vmcs_config *first, const struct vmcs_config *other,
-			 unsigned int cpu, struct vmx_findings *findings);
+			 const struct vmx_caps *first_caps, const struct vmx_caps *other_caps,
+			 const struct vmx_comparer *comparer);
+void vmx_check_newcomer(const struct vmx_published *published, const struct vmx_caps *caps,
+			const struct vmx_comparer *comparer);
+
+/* vmx_text.c: names and places */
+
+/**
+ * struct vmx_text - text that grows in a buffer, and stops quietly at its end
+ * @buf: the buffer, always terminated
+ * @size: its size in bytes, at least 1
+ * @len: the length of the text so far
+ */
+struct vmx_text {
+	char *buf;
+	size_t size;
+	size_t len;
+};
+
+void vmx_put(struct vmx_text *text, const char *format, ...) __printf(2, 3);
+void vmx_put_place(struct vmx_text *text, const struct vmx_evidence *at, u64 mask);
+void vmx_put_items(struct vmx_text *text, const struct vmx_evidence *at, u64 mask);
+void vmx_put_value(struct vmx_text *text, u64 mask, u64 value);
+const char *vmx_control_name(enum vmx_control control);
+void vmx_dump_caps(const struct vmx_caps *caps, void (*put)(void *context, const char *line),
+		   void *context);
 
 /* vmx_report.c: findings and words */
 
+void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *policy,
+			const struct vmx_caps *caps);
+void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings *some,
+			u64 groups);
+void vmx_settle_findings(struct vmx_findings *findings, unsigned int nr_groups);
+struct vmx_finding *vmx_find_again(struct vmx_findings *findings, enum vmx_rule rule,
+				   struct vmx_evidence first, struct vmx_evidence second);
 struct vmx_finding *vmx_find(struct vmx_findings *findings, enum vmx_rule rule,
 			     struct vmx_evidence first, struct vmx_evidence second);
 void vmx_find_forced(struct vmx_findings *findings, struct vmx_finding *finding);
 const struct vmx_finding *vmx_dropped_by(const struct vmx_findings *findings,
 					 enum vmx_word word, u64 mask);
-const char *vmx_control_name(enum vmx_control control);
 const char *vmx_rule_slug(enum vmx_rule rule);
-size_t vmx_format_finding(const struct vmx_finding *finding, char *buf, size_t size);
+size_t vmx_format_cpus(const struct vmx_machine *machine, u64 groups, char *buf, size_t size);
+size_t vmx_format_finding(const struct vmx_finding *finding, const struct vmx_machine *machine,
+			  char *buf, size_t size);
 size_t vmx_format_word(const struct vmcs_config *config, enum vmx_word word,
 		       char *buf, size_t size);
 size_t vmx_format_names(const struct vmcs_config *config, enum vmx_word word,

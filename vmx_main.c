@@ -5,10 +5,13 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/cpu.h>
+#include <linux/cpuhotplug.h>
 #include <linux/cpumask.h>
 #include <linux/debugfs.h>
 #include <linux/kernel.h>
+#include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/percpu.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
@@ -42,18 +45,45 @@ static char *require;
 module_param(require, charp, 0444);
 MODULE_PARM_DESC(require, "Controls to refuse to load without, beside KVM's");
 
-static struct vmcs_config vmx_config __ro_after_init;
+static bool mixed_cpus;
+module_param(mixed_cpus, bool, 0444);
+MODULE_PARM_DESC(mixed_cpus,
+		 "If CPUs differ, take what all of them have in common instead of refusing to load (default: N)");
+
+static struct vmx_published published __ro_after_init;
 
 const struct vmcs_config *vmx_core_config(void)
 {
-	return &vmx_config;
+	return &published.config;
 }
 EXPORT_SYMBOL_GPL(vmx_core_config);
 
-/* Text is written once, so that the words and names can go with the init code. */
+static struct vmx_caps __percpu *cpu_caps __ro_after_init;
+static enum cpuhp_state hotplug_state __ro_after_init = CPUHP_INVALID;
+
+/* Text is written once, so that the words can go with the init code. */
 static char *config_text __ro_after_init;
 static char *findings_text __ro_after_init;
 static struct dentry *debugfs_dir __ro_after_init;
+
+static void put_line(void *m, const char *line)
+{
+	seq_printf(m, "%s\n", line);
+}
+
+static int caps_show(struct seq_file *m, void *unused)
+{
+	unsigned int cpu;
+
+	cpus_read_lock();
+	for_each_online_cpu(cpu) {
+		seq_printf(m, "cpu %u\n", cpu);
+		vmx_dump_caps(per_cpu_ptr(cpu_caps, cpu), put_line, m);
+	}
+	cpus_read_unlock();
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(caps);
 
 static int config_show(struct seq_file *m, void *unused)
 {
@@ -69,29 +99,83 @@ static int findings_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(findings);
 
-static int __init read_this_msr(void *unused, u32 number, u64 *value)
+static int read_this_msr(void *unused, u32 number, u64 *value)
 {
 	return vmx_rdmsr_safe(number, value);
 }
 
-static void __init read_this_cpuid(void *unused, u32 leaf, u32 subleaf, struct vmx_regs *regs)
+static void read_this_cpuid(void *unused, u32 leaf, u32 subleaf, struct vmx_regs *regs)
 {
 	cpuid_count(leaf, subleaf, &regs->reg[0], &regs->reg[1], &regs->reg[2], &regs->reg[3]);
 }
 
-static const struct vmx_reader this_cpu_reader __initconst = {
+static const struct vmx_reader this_cpu_reader = {
 	.read_msr = read_this_msr,
 	.read_cpuid = read_this_cpuid,
 };
 
-/* Runs on every CPU at once, with interrupts off. */
-static void __init read_this_cpu(void *all_caps)
+/* At load on every CPU at once, with interrupts off. */
+static void read_this_cpu(void *unused)
 {
-	struct vmx_caps *caps = (struct vmx_caps *)all_caps + smp_processor_id();
+	struct vmx_caps *caps = this_cpu_ptr(cpu_caps);
 
-	caps->kernel_vmx = boot_cpu_has(X86_FEATURE_VMX);
+	caps->kernel_vmx = this_cpu_has(X86_FEATURE_VMX);
 	vmx_read_caps(&this_cpu_reader, caps);
 }
+
+/* A CPU that comes online, and all others. */
+struct newcomer {
+	unsigned int cpu;
+	cpumask_var_t others;
+	unsigned int nr_differences;
+};
+
+static void log_difference(void *context, struct vmx_evidence at, u64 other)
+{
+	struct newcomer *newcomer = context;
+	char line[256];
+	struct vmx_text text = { .buf = line, .size = sizeof(line) };
+
+	vmx_put_items(&text, &at, at.mask);
+	vmx_put(&text, " is ");
+	vmx_put_value(&text, at.mask, at.have);
+	vmx_put(&text, cpumask_weight(newcomer->others) == 1 ? " on CPU" : " on CPUs");
+	vmx_put(&text, " %*pbl, ", cpumask_pr_args(newcomer->others));
+	vmx_put_value(&text, at.mask, other);
+	pr_err("error: [cpu-mismatch] %s on CPU %u\n", line, newcomer->cpu);
+	newcomer->nr_differences++;
+}
+
+/* Runs on the CPU that comes online, before anything else may use it. */
+static int check_this_cpu(unsigned int cpu)
+{
+	struct newcomer newcomer = { .cpu = cpu };
+	const struct vmx_comparer comparer = { log_difference, &newcomer };
+
+	if (!zalloc_cpumask_var(&newcomer.others, GFP_KERNEL))
+		return -ENOMEM;
+	cpumask_copy(newcomer.others, cpu_online_mask);
+	cpumask_clear_cpu(cpu, newcomer.others);
+
+	read_this_cpu(NULL);
+	vmx_check_newcomer(&published, this_cpu_ptr(cpu_caps), &comparer);
+	free_cpumask_var(newcomer.others);
+	return newcomer.nr_differences ? -EIO : 0;
+}
+
+/**
+ * struct workspace - what the load needs and leaves no trace of
+ * @findings: of all CPUs
+ * @scratch: of some
+ * @machine: the CPUs
+ * @line: a line of text
+ */
+struct workspace {
+	struct vmx_findings findings;
+	struct vmx_findings scratch;
+	struct vmx_machine machine;
+	char line[LINE_SIZE];
+};
 
 static int __init add_line(char **text, const char *line)
 {
@@ -104,21 +188,22 @@ static int __init add_line(char **text, const char *line)
 	return 0;
 }
 
-static void __init log_findings(const struct vmx_findings *findings, char *line)
+static void __init log_findings(struct workspace *work)
 {
-	unsigned int i;
+	const struct vmx_finding *finding;
 
-	for (i = 0; i < findings->nr; i++) {
-		vmx_format_finding(&findings->list[i], line, LINE_SIZE);
-		switch (findings->list[i].severity) {
+	for (finding = work->findings.list;
+	     finding < work->findings.list + work->findings.nr; finding++) {
+		vmx_format_finding(finding, &work->machine, work->line, LINE_SIZE);
+		switch (finding->severity) {
 		case VMX_ERROR:
-			pr_err("%s\n", line);
+			pr_err("%s\n", work->line);
 			break;
 		case VMX_WARNING:
-			pr_warn("%s\n", line);
+			pr_warn("%s\n", work->line);
 			break;
 		default:
-			pr_debug("%s\n", line);
+			pr_debug("%s\n", work->line);
 		}
 	}
 }
@@ -130,86 +215,14 @@ static void __init log_summary(char *line)
 
 	for (word = 0; word <= VMX_WORD_VPID; word++) {
 		line[len++] = ' ';
-		len += vmx_format_word(&vmx_config, word, line + len, LINE_SIZE - len);
+		len += vmx_format_word(&published.config, word, line + len, LINE_SIZE - len);
 	}
 	pr_info("CPUs %*pbl:%s\n", cpumask_pr_args(cpu_online_mask), line);
 }
 
-/*
- * The configuration of the first CPU is the machine's, if all others derive the
- * same one.  CPUs with the same capabilities, which is the rule, derive it once.
- */
-static int __init set_up_cpus(const struct vmx_caps *caps, const struct vmx_policy *policy,
-			      struct vmx_findings *findings, struct vmx_findings *others,
-			      char *line)
+static int __init write_text(struct workspace *work)
 {
-	const struct vmx_caps *first = &caps[cpumask_first(cpu_online_mask)];
-	struct vmcs_config config;
-	unsigned int cpu;
-	int err;
-
-	err = setup_vmcs_config(first, policy, &vmx_config, findings);
-	log_findings(findings, line);
-
-	for_each_online_cpu(cpu) {
-		if (!memcmp(&caps[cpu], first, sizeof(*first)))
-			continue;
-		setup_vmcs_config(&caps[cpu], policy, &config, others);
-		if (!others->err)
-			vmx_compare_configs(&vmx_config, &config, cpu, others);
-		if (others->err)
-			log_findings(others, line);
-		err = err ?: others->err;
-	}
-	return err;
-}
-
-static int __init make_policy(struct vmx_policy *policy, char *line)
-{
-	const char * const lists[VMX_NR_CHOICES] = {
-		[VMX_DISABLE] = disable,
-		[VMX_REQUEST] = request,
-		[VMX_REQUIRE] = require,
-	};
-	int err;
-
-	vmx_default_policy(policy);
-	policy->error_on_inconsistent = error_on_inconsistent_vmcs_config;
-	policy->kernel_locks = !IS_ENABLED(CONFIG_KVM_INTEL);
-
-	err = vmx_policy_add(policy, lists, line, LINE_SIZE);
-	if (err)
-		pr_err("error: [input] %s\n", line);
-	return err;
-}
-
-static int __init read_and_set_up(struct vmx_findings *findings, struct vmx_findings *others,
-				  char *line)
-{
-	struct vmx_policy policy;
-	struct vmx_caps *caps;
-	int err;
-
-	err = make_policy(&policy, line);
-	if (err)
-		return err;
-	caps = kcalloc(nr_cpu_ids, sizeof(*caps), GFP_KERNEL);
-	if (!caps)
-		return -ENOMEM;
-
-	cpus_read_lock();
-	on_each_cpu(read_this_cpu, caps, 1);
-	err = set_up_cpus(caps, &policy, findings, others, line);
-	if (!err)
-		log_summary(line);
-	cpus_read_unlock();
-
-	kfree(caps);
-	return err;
-}
-
-static int __init write_text(const struct vmx_findings *findings, char *line)
-{
+	char *line = work->line;
 	unsigned int i;
 	size_t len;
 	int err = 0;
@@ -220,20 +233,95 @@ static int __init write_text(const struct vmx_findings *findings, char *line)
 		return -ENOMEM;
 
 	for (i = 0; i < VMX_NR_WORDS && !err; i++) {
-		len = vmx_format_word(&vmx_config, i, line, LINE_SIZE);
-		vmx_format_names(&vmx_config, i, line + len, LINE_SIZE - len);
+		len = vmx_format_word(&published.config, i, line, LINE_SIZE);
+		vmx_format_names(&published.config, i, line + len, LINE_SIZE - len);
 		err = add_line(&config_text, line);
 	}
-	for (i = 0; i < findings->nr && !err; i++) {
-		vmx_format_finding(&findings->list[i], line, LINE_SIZE);
+	for (i = 0; i < work->findings.nr && !err; i++) {
+		vmx_format_finding(&work->findings.list[i], &work->machine, line, LINE_SIZE);
 		err = add_line(&findings_text, line);
 	}
+	return err;
+}
+
+static int __init make_policy(char *line)
+{
+	const char * const lists[VMX_NR_CHOICES] = {
+		[VMX_DISABLE] = disable,
+		[VMX_REQUEST] = request,
+		[VMX_REQUIRE] = require,
+	};
+	int err;
+
+	vmx_default_policy(&published.policy);
+	published.policy.error_on_inconsistent = error_on_inconsistent_vmcs_config;
+	published.policy.kernel_locks = !IS_ENABLED(CONFIG_KVM_INTEL);
+	published.policy.mixed_cpus = mixed_cpus;
+
+	err = vmx_policy_add(&published.policy, lists, line, LINE_SIZE);
+	if (err)
+		pr_err("error: [input] %s\n", line);
+	return err;
+}
+
+static void __init list_cpus(struct vmx_machine *machine)
+{
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu)
+		machine->cpus[machine->nr_cpus++] = (struct vmx_cpu) {
+			.number = cpu,
+			.caps = per_cpu_ptr(cpu_caps, cpu),
+		};
+}
+
+/* No CPU comes or goes meanwhile. */
+static int __init set_up_cpus(struct workspace *work)
+{
+	int err;
+
+	on_each_cpu(read_this_cpu, NULL, 1);
+	list_cpus(&work->machine);
+
+	err = setup_machine(&work->machine, &published.policy, &published.config,
+			    &published.caps, &work->findings, &work->scratch);
+	log_findings(work);
+	if (!err)
+		err = write_text(work);
+	if (err)
+		return err;
+
+	err = cpuhp_setup_state_nocalls_cpuslocked(CPUHP_AP_ONLINE_DYN, "vmx_core:online",
+						   check_this_cpu, NULL);
+	if (err < 0)
+		return err;
+	hotplug_state = err;
+	log_summary(work->line);
+	return 0;
+}
+
+static int __init read_and_set_up(struct workspace *work)
+{
+	int err;
+
+	err = make_policy(work->line);
+	if (err)
+		return err;
+	cpu_caps = alloc_percpu(struct vmx_caps);
+	work->machine.cpus = kvcalloc(nr_cpu_ids, sizeof(*work->machine.cpus), GFP_KERNEL);
+	if (!cpu_caps || !work->machine.cpus)
+		return -ENOMEM;
+
+	cpus_read_lock();
+	err = set_up_cpus(work);
+	cpus_read_unlock();
 	return err;
 }
 
 static void __init publish(void)
 {
 	debugfs_dir = debugfs_create_dir(KBUILD_MODNAME, NULL);
+	debugfs_create_file("caps", 0400, debugfs_dir, NULL, &caps_fops);
 	debugfs_create_file("config", 0400, debugfs_dir, NULL, &config_fops);
 	debugfs_create_file("findings", 0400, debugfs_dir, NULL, &findings_fops);
 }
@@ -241,27 +329,27 @@ static void __init publish(void)
 static void retract(void)
 {
 	debugfs_remove(debugfs_dir);
+	if (hotplug_state != CPUHP_INVALID)
+		cpuhp_remove_state_nocalls(hotplug_state);
 	kfree(config_text);
 	kfree(findings_text);
+	free_percpu(cpu_caps);
 }
 
 static int __init vmx_core_init(void)
 {
-	struct vmx_findings *findings = kmalloc_array(2, sizeof(*findings), GFP_KERNEL);
-	char *line = kmalloc(LINE_SIZE, GFP_KERNEL);
+	struct workspace *work = kvzalloc(sizeof(*work), GFP_KERNEL);
 	int err = -ENOMEM;
 
-	if (findings && line)
-		err = read_and_set_up(&findings[0], &findings[1], line);
-	if (!err)
-		err = write_text(&findings[0], line);
+	if (work) {
+		err = read_and_set_up(work);
+		kvfree(work->machine.cpus);
+		kvfree(work);
+	}
 	if (!err)
 		publish();
 	else
 		retract();
-
-	kfree(line);
-	kfree(findings);
 	return err;
 }
 module_init(vmx_core_init);

@@ -9,20 +9,6 @@
 
 #include "vmx_core.h"
 
-const struct vmx_control_row vmx_controls[] __initconst = {
-#define VMX_CONTROL(NAME, bit, in, text, is)					\
-	{									\
-		.name = (text),							\
-		.mask = BIT_ULL(bit),						\
-		.control = VMXC_##NAME,						\
-		.word = VMX_WORD_##in,						\
-		.role = VMX_##is,						\
-	},
-#include "vmx_controls.h"
-};
-
-const unsigned int vmx_nr_controls = ARRAY_SIZE(vmx_controls);
-
 /**
  * vmx_default_policy() - the request of KVM 6.12, refusing what is inconsistent
  * @policy: the result
@@ -36,14 +22,15 @@ void __init vmx_default_policy(struct vmx_policy *policy)
 
 	for (i = 0; i < vmx_nr_controls; i++) {
 		const struct vmx_control_row *row = &vmx_controls[i];
+		u64 mask = BIT_ULL(row->shift);
 
-		policy->known[row->word] |= row->mask;
+		policy->known[row->word] |= mask;
 		if (row->role == VMX_REQUIRED)
-			policy->required[row->word] |= row->mask;
+			policy->required[row->word] |= mask;
 		else if (row->role == VMX_OPTIONAL)
-			policy->optional[row->word] |= row->mask;
+			policy->optional[row->word] |= mask;
 		else if (row->role == VMX_SMM)
-			policy->forbidden[row->word] |= row->mask;
+			policy->forbidden[row->word] |= mask;
 	}
 }
 
@@ -86,15 +73,17 @@ static void __init request(struct vmx_policy *policy, enum vmx_word word, u64 ma
 static void __init choose(struct vmx_policy *policy, enum vmx_choice choice,
 			  const struct vmx_control_row *row)
 {
+	u64 mask = BIT_ULL(row->shift);
+
 	switch (choice) {
 	case VMX_DISABLE:
-		policy->disabled[row->word] |= row->mask;
+		policy->disabled[row->word] |= mask;
 		break;
 	case VMX_REQUIRE:
-		policy->required[row->word] |= row->mask;
+		policy->required[row->word] |= mask;
 		fallthrough;
 	default:
-		request(policy, row->word, row->mask);
+		request(policy, row->word, mask);
 	}
 }
 
@@ -117,13 +106,13 @@ static int __init add_name(struct vmx_policy *policy, u64 named[VMX_NR_CHOICES][
 		return -EINVAL;
 	}
 	for (other = 0; other < VMX_NR_CHOICES; other++) {
-		if (other == choice || !(named[other][row->word] & row->mask))
+		if (other == choice || !(named[other][row->word] & BIT_ULL(row->shift)))
 			continue;
 		scnprintf(error, size, "%s: %s is in %s too", choices[choice], row->name,
 			  choices[other]);
 		return -EINVAL;
 	}
-	named[choice][row->word] |= row->mask;
+	named[choice][row->word] |= BIT_ULL(row->shift);
 	choose(policy, choice, row);
 	return 0;
 }

@@ -32,6 +32,13 @@ static const struct rule_row rules[VMX_NR_RULES] __initconst = {
 #include "vmx_rules.h"
 };
 
+static void __init raise_truncated(struct vmx_findings *findings, enum vmx_severity severity)
+{
+	struct vmx_finding *last = &findings->list[VMX_MAX_FINDINGS - 1];
+
+	last->severity = max(last->severity, severity);
+}
+
 /* The last entry makes room for the number of those that found none. */
 static void __init lose_finding(struct vmx_findings *findings, enum vmx_severity severity)
 {
@@ -48,7 +55,7 @@ static void __init lose_finding(struct vmx_findings *findings, enum vmx_severity
 		};
 	}
 	findings->lost++;
-	last->severity = max(last->severity, severity);
+	raise_truncated(findings, severity);
 	last->at[0].have = findings->lost;
 }
 
@@ -57,6 +64,22 @@ static void __init refuse(struct vmx_findings *findings, int err)
 {
 	if (findings->err != -EOPNOTSUPP && (!findings->err || err != -EINVAL))
 		findings->err = err;
+}
+
+/**
+ * vmx_start_findings() - forget what was found before
+ * @findings: what is to be filled
+ * @policy: decides what an inconsistency is
+ * @caps: tells whose fault it is
+ */
+void __init vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *policy,
+			       const struct vmx_caps *caps)
+{
+	findings->tolerant = !policy->error_on_inconsistent;
+	findings->suspect = vmx_suspect(caps);
+	findings->err = 0;
+	findings->nr = 0;
+	findings->lost = 0;
 }
 
 /**
@@ -96,6 +119,74 @@ struct vmx_finding * __init vmx_find(struct vmx_findings *findings, enum vmx_rul
 	return finding;
 }
 
+static bool __init is_same_place(const struct vmx_evidence *one, const struct vmx_evidence *other)
+{
+	return one->place == other->place && one->index == other->index &&
+	       one->mask == other->mask && one->have == other->have;
+}
+
+/**
+ * vmx_find_again() - look for a finding
+ * @findings: where to
+ * @rule: the rule that speaks
+ * @first: the evidence
+ * @second: more evidence, or %VMX_NO_EVIDENCE
+ *
+ * Return: the same finding, if there is one already, else NULL.
+ */
+struct vmx_finding * __init vmx_find_again(struct vmx_findings *findings, enum vmx_rule rule,
+					   struct vmx_evidence first, struct vmx_evidence second)
+{
+	unsigned int i;
+
+	for (i = 0; i < findings->nr; i++)
+		if (findings->list[i].rule == rule &&
+		    is_same_place(&findings->list[i].at[0], &first) &&
+		    is_same_place(&findings->list[i].at[1], &second))
+			return &findings->list[i];
+	return NULL;
+}
+
+/**
+ * vmx_merge_findings() - add what was found on some of the CPUs
+ * @findings: where to
+ * @some: what was found
+ * @groups: BIT() of each group of CPUs
+ */
+void __init vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings *some,
+			       u64 groups)
+{
+	const struct vmx_finding *from;
+	struct vmx_finding *to;
+
+	for (from = some->list; from < some->list + some->nr; from++) {
+		to = vmx_find_again(findings, from->rule, from->at[0], from->at[1]);
+		if (!to || to->severity != from->severity || to->because != from->because) {
+			to = vmx_find(findings, from->rule, from->at[0], from->at[1]);
+			*to = *from;
+			if (findings->lost)
+				raise_truncated(findings, from->severity);
+		}
+		to->groups |= groups;
+	}
+	if (some->err)
+		refuse(findings, some->err);
+}
+
+/**
+ * vmx_settle_findings() - let what was found on all CPUs be about all of them
+ * @findings: what was found
+ * @nr_groups: how many groups of CPUs there are
+ */
+void __init vmx_settle_findings(struct vmx_findings *findings, unsigned int nr_groups)
+{
+	unsigned int i;
+
+	for (i = 0; i < findings->nr; i++)
+		if (findings->list[i].groups == GENMASK_ULL(nr_groups - 1, 0))
+			findings->list[i].groups = 0;
+}
+
 /**
  * vmx_find_forced() - make a finding an error: what should be dropped cannot be
  * @findings: all findings
@@ -107,7 +198,7 @@ void __init vmx_find_forced(struct vmx_findings *findings, struct vmx_finding *f
 	finding->forced = true;
 	refuse(findings, rules[finding->rule].err);
 	if (findings->lost)
-		findings->list[VMX_MAX_FINDINGS - 1].severity = VMX_ERROR;
+		raise_truncated(findings, VMX_ERROR);
 }
 
 /**
@@ -132,22 +223,6 @@ const struct vmx_finding * __init vmx_dropped_by(const struct vmx_findings *find
 }
 
 /**
- * vmx_control_name() - the name of a control in QEMU and libvirt
- * @control: the control
- *
- * Return: the name, or NULL if the bit has none.
- */
-const char * __init vmx_control_name(enum vmx_control control)
-{
-	unsigned int i;
-
-	for (i = 0; i < vmx_nr_controls; i++)
-		if (vmx_controls[i].control == control)
-			return vmx_controls[i].name;
-	return NULL;
-}
-
-/**
  * vmx_rule_slug() - the short name of a rule, for scripts
  * @rule: the rule
  */
@@ -156,116 +231,8 @@ const char * __init vmx_rule_slug(enum vmx_rule rule)
 	return rules[rule].slug;
 }
 
-/* Text that grows in a buffer, and stops quietly at its end. */
-struct text {
-	char *buf;
-	size_t size;
-	size_t len;
-};
-
-static __printf(2, 3) void __init put(struct text *text, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	text->len += vscnprintf(text->buf + text->len, text->size - text->len, format, args);
-	va_end(args);
-}
-
-/* The bits of @mask as the SDM writes them: single bits and high:low ranges. */
-static void __init put_bits(struct text *text, u64 mask, unsigned int shift)
-{
-	const char *separator = "";
-
-	put(text, hweight64(mask) == 1 ? "[bit " : "[bits ");
-	while (mask) {
-		unsigned int low = __ffs64(mask), high = low;
-
-		while (high < 63 && mask & BIT_ULL(high + 1))
-			high++;
-		mask &= ~GENMASK_ULL(high, low);
-		if (high == low)
-			put(text, "%s%u", separator, low + shift);
-		else
-			put(text, "%s%u:%u", separator, high + shift, low + shift);
-		separator = ",";
-	}
-	put(text, "]");
-}
-
-static void __init put_msr(struct text *text, unsigned int msr)
-{
-	put(text, "MSR(%XH)", vmx_msrs[msr].number);
-}
-
-static void __init put_cpuid(struct text *text, unsigned int leaf)
-{
-	put(text, "CPUID(%XH", vmx_cpuid_leaves[leaf].leaf);
-	if (vmx_cpuid_leaves[leaf].subleaf)
-		put(text, ",%XH", vmx_cpuid_leaves[leaf].subleaf);
-	put(text, ")");
-}
-
-/* All MSRs or CPUID leaves of a mask. */
-static void __init put_list(struct text *text, u64 mask,
-			    void (*put_one)(struct text *, unsigned int))
-{
-	for (; mask; mask &= mask - 1) {
-		put_one(text, __ffs64(mask));
-		put(text, "%s", mask & (mask - 1) ? ", " : "");
-	}
-}
-
-static void __init put_place(struct text *text, const struct vmx_evidence *at, u64 mask)
-{
-	static const char * const registers[VMX_NR_REGS] = { "EAX", "EBX", "ECX", "EDX" };
-	unsigned int shift = 0;
-
-	switch (at->place) {
-	case VMX_AT_WORD:
-		put_msr(text, vmx_words[at->index].msr);
-		if (vmx_words[at->index].layout == VMX_HIGH)
-			shift = 32;
-		break;
-	case VMX_AT_MSR:
-		put_msr(text, at->index);
-		break;
-	case VMX_AT_CPUID:
-		put_cpuid(text, at->index / VMX_NR_REGS);
-		put(text, ".%s", registers[at->index % VMX_NR_REGS]);
-		break;
-	case VMX_AT_MSRS:
-		put_list(text, mask, put_msr);
-		return;
-	case VMX_AT_CPUIDS:
-		put_list(text, mask, put_cpuid);
-		return;
-	}
-	if (mask)
-		put_bits(text, mask, shift);
-}
-
-/* The names of the bits, where they have one, and then where they are. */
-static void __init put_items(struct text *text, const struct vmx_evidence *at, u64 mask)
-{
-	const char *separator = "";
-	const char *name;
-	u64 rest;
-
-	for (rest = at->place == VMX_AT_WORD ? mask : 0; rest; rest &= rest - 1) {
-		name = vmx_control_name(at->index * 64 + __ffs64(rest));
-		if (name) {
-			put(text, "%s%s", separator, name);
-			separator = ", ";
-		}
-	}
-	if (*separator)
-		put(text, " ");
-	put_place(text, at, mask);
-}
-
 /* All bits of a finding that the processor has, or has not, as a subject. */
-static void __init put_subject(struct text *text, const struct vmx_finding *finding, bool have)
+static void __init put_subject(struct vmx_text *text, const struct vmx_finding *finding, bool have)
 {
 	unsigned int i, bits = 0;
 	u64 mask;
@@ -274,11 +241,11 @@ static void __init put_subject(struct text *text, const struct vmx_finding *find
 		mask = finding->at[i].mask & (have ? finding->at[i].have : ~finding->at[i].have);
 		if (!mask)
 			continue;
-		put(text, bits ? " and " : "");
-		put_items(text, &finding->at[i], mask);
+		vmx_put(text, bits ? " and " : "");
+		vmx_put_items(text, &finding->at[i], mask);
 		bits += hweight64(mask);
 	}
-	put(text, bits == 1 ? " is" : " are");
+	vmx_put(text, bits == 1 ? " is" : " are");
 }
 
 struct suspect_row {
@@ -304,31 +271,71 @@ static const struct suspect_row suspects[] __initconst = {
 		"it does not emulate VMX" },
 };
 
-static void __init put_suspect(struct text *text, const struct vmx_finding *finding)
+static void __init put_suspect(struct vmx_text *text, const struct vmx_finding *finding)
 {
 	if (finding->suspect == VMX_PROCESSOR)
-		put(text, "; the processor or its microcode is the suspect");
+		vmx_put(text, "; the processor or its microcode is the suspect");
 	else if (finding->suspect != VMX_NOBODY)
-		put(text, "; the outer hypervisor, %s, is the suspect",
-		    suspects[finding->suspect].name);
+		vmx_put(text, "; the outer hypervisor, %s, is the suspect",
+			suspects[finding->suspect].name);
 }
 
 /* Why the second evidence, which the first needs, is not there. */
-static void __init put_want(struct text *text, const struct vmx_finding *finding)
+static void __init put_want(struct vmx_text *text, const struct vmx_finding *finding)
 {
 	if (finding->because == VMX_RULE_NOT_CAPTURED)
-		put(text, "was not captured");
+		vmx_put(text, "was not captured");
 	else if (!finding->at[1].have)
-		put(text, "is not supported");
+		vmx_put(text, "is not supported");
 	else if (finding->because != VMX_NR_RULES)
-		put(text, "was dropped by [%s]", rules[finding->because].slug);
+		vmx_put(text, "was dropped by [%s]", rules[finding->because].slug);
 	else if (finding->at[1].have == finding->at[1].mask)
-		put(text, "was not requested");
+		vmx_put(text, "was not requested");
 	else
-		put(text, "is not supported");
+		vmx_put(text, "is not supported");
 }
 
-static void __init put_token(struct text *text, const struct vmx_finding *finding, char token)
+/* Ranges of CPUs, as they follow each other in the machine. */
+static void __init put_cpu_list(struct vmx_text *text, const struct vmx_machine *machine,
+				u64 groups)
+{
+	const struct vmx_cpu *cpu = machine->cpus, *end = cpu + machine->nr_cpus, *last;
+	const char *separator = "";
+
+	for (; cpu < end; cpu = last + 1) {
+		last = cpu;
+		if (!(groups & BIT_ULL(cpu->group)))
+			continue;
+		while (last + 1 < end && groups & BIT_ULL(last[1].group) &&
+		       last[1].number == last->number + 1)
+			last++;
+		vmx_put(text, "%s%u", separator, cpu->number);
+		if (last != cpu)
+			vmx_put(text, "-%u", last->number);
+		separator = ",";
+	}
+}
+
+static void __init put_cpus(struct vmx_text *text, const struct vmx_machine *machine, u64 groups)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < machine->nr_cpus; i++)
+		nr += !!(groups & BIT_ULL(machine->cpus[i].group));
+	vmx_put(text, nr == 1 ? "CPU " : "CPUs ");
+	put_cpu_list(text, machine, groups);
+}
+
+static void __init put_value_on(struct vmx_text *text, const struct vmx_evidence *at,
+				const struct vmx_machine *machine, u64 groups)
+{
+	vmx_put_value(text, at->mask, at->have);
+	vmx_put(text, " on ");
+	put_cpus(text, machine, groups);
+}
+
+static void __init put_token(struct vmx_text *text, const struct vmx_finding *finding,
+			     const struct vmx_machine *machine, char token)
 {
 	const struct vmx_evidence *at = finding->at;
 	u64 value = at->mask ? at->have >> __ffs64(at->mask) : 0;
@@ -336,53 +343,62 @@ static void __init put_token(struct text *text, const struct vmx_finding *findin
 	switch (token) {
 	case '0':
 	case '1':
-		put_items(text, &at[token - '0'], at[token - '0'].mask);
+		vmx_put_items(text, &at[token - '0'], at[token - '0'].mask);
 		break;
 	case '@':
-		put_place(text, at, at->mask);
+		vmx_put_place(text, at, at->mask);
 		break;
 	case '+':
 	case '-':
 		put_subject(text, finding, token == '+');
 		break;
 	case '!':
-		put(text, finding->forced ? "must be 1 here and cannot be dropped, but" :
+		vmx_put(text, finding->forced ? "must be 1 here and cannot be dropped, but" :
 					    "dropped:");
 		break;
 	case 'd':
-		put(text, "%llu", value);
+		vmx_put(text, "%llu", value);
 		break;
 	case 'x':
-		put(text, "0x%llx", value);
+		vmx_put(text, "0x%llx", value);
 		break;
 	case 'w':
 		put_want(text, finding);
 		break;
 	case 'r':
-		put(text, "%s", rules[finding->because].slug);
+		vmx_put(text, "%s", rules[finding->because].slug);
 		break;
 	case 'e':
-		put(text, "%s", vmx_errata[finding->erratum].name);
+		vmx_put(text, "%s", vmx_errata[finding->erratum].name);
 		break;
 	case 'h':
-		put(text, "%s; %s", suspects[finding->suspect].name,
-		    suspects[finding->suspect].remedy);
+		vmx_put(text, "%s; %s", suspects[finding->suspect].name,
+			suspects[finding->suspect].remedy);
 		break;
-	case 'c':
-		put(text, "%u", finding->cpu);
+	case 'l':
+		vmx_put_place(text, &at[0], at[0].mask);
+		vmx_put(text, at[0].mask && at[1].mask ? ", " : "");
+		vmx_put_place(text, &at[1], at[1].mask);
+		break;
+	case 'v':
+		put_value_on(text, &at[0], machine, finding->groups);
+		break;
+	case 'V':
+		put_value_on(text, &at[1], machine, finding->others);
 		break;
 	}
 }
 
-static void __init put_words(struct text *text, const struct vmx_finding *finding)
+static void __init put_words(struct vmx_text *text, const struct vmx_finding *finding,
+			     const struct vmx_machine *machine)
 {
 	const char *words;
 
 	for (words = rules[finding->rule].words; *words; words++) {
 		if (*words == '%')
-			put_token(text, finding, *++words);
+			put_token(text, finding, machine, *++words);
 		else
-			put(text, "%c", *words);
+			vmx_put(text, "%c", *words);
 	}
 	if (rules[finding->rule].severity == VMX_INCONSISTENT)
 		put_suspect(text, finding);
@@ -391,22 +407,48 @@ static void __init put_words(struct text *text, const struct vmx_finding *findin
 /**
  * vmx_format_finding() - a finding as a line of the log, without newline
  * @finding: the finding
+ * @machine: the CPUs, or NULL if there is but one
  * @buf: the result, always terminated
  * @size: size of @buf in bytes, at least 1
  *
  * Return: the length of the line, cut to what fits.
  */
-size_t __init vmx_format_finding(const struct vmx_finding *finding, char *buf, size_t size)
+size_t __init vmx_format_finding(const struct vmx_finding *finding,
+				 const struct vmx_machine *machine, char *buf, size_t size)
 {
 	static const char * const severities[] = {
 		[VMX_INFO] = "info",
 		[VMX_WARNING] = "warning",
 		[VMX_ERROR] = "error",
 	};
-	struct text text = { .buf = buf, .size = size };
+	struct vmx_text text = { .buf = buf, .size = size };
 
-	put(&text, "%s: [%s] ", severities[finding->severity], rules[finding->rule].slug);
-	put_words(&text, finding);
+	vmx_put(&text, "%s: [%s] ", severities[finding->severity], rules[finding->rule].slug);
+	if (finding->groups && !finding->others) {
+		vmx_put(&text, "on ");
+		put_cpus(&text, machine, finding->groups);
+		vmx_put(&text, ": ");
+	}
+	put_words(&text, finding, machine);
+	return text.len;
+}
+
+/**
+ * vmx_format_cpus() - a list of CPUs: numbers and ranges
+ * @machine: the CPUs
+ * @groups: BIT() of each group that is meant
+ * @buf: the result, always terminated
+ * @size: size of @buf in bytes, at least 1
+ *
+ * Return: the length of the list, cut to what fits.
+ */
+size_t __init vmx_format_cpus(const struct vmx_machine *machine, u64 groups, char *buf,
+			      size_t size)
+{
+	struct vmx_text text = { .buf = buf, .size = size };
+
+	vmx_put(&text, "%s", "");
+	put_cpu_list(&text, machine, groups);
 	return text.len;
 }
 
@@ -440,12 +482,12 @@ size_t __init vmx_format_word(const struct vmcs_config *config, enum vmx_word wo
 size_t __init vmx_format_names(const struct vmcs_config *config, enum vmx_word word, char *buf,
 			       size_t size)
 {
-	struct text text = { .buf = buf, .size = size };
+	struct vmx_text text = { .buf = buf, .size = size };
 	unsigned int i;
 
-	put(&text, "%s", "");
+	vmx_put(&text, "%s", "");
 	for (i = 0; i < vmx_nr_controls; i++)
-		if (vmx_controls[i].word == word && config->word[word] & vmx_controls[i].mask)
-			put(&text, " %s", vmx_controls[i].name);
+		if (vmx_controls[i].word == word && vmx_has(config, vmx_controls[i].control))
+			vmx_put(&text, " %s", vmx_controls[i].name);
 	return text.len;
 }

@@ -16,7 +16,8 @@
  * not, with "is" or "are".  %! says that something is dropped, or cannot be.
  * %w says why the second evidence is not there, %r is the slug of the rule that
  * led to this one, %e the name of an erratum, %h that of an outer hypervisor and
- * what to do there, %c a CPU.
+ * what to do there.  %l is where all evidence is.  %v and %V are the values of the
+ * first and the second evidence, and the CPUs that have them.
  */
 
 VMX_RULE(NOT_SUPPORTED, "not-supported",
@@ -44,11 +45,7 @@ VMX_RULE(MSR_FAULT_TOLERATED, "msr-fault",
 	 "RDMSR of %0 faulted, although this processor promises that MSR; taken as 0",
 	 WARNING, 0, 0)
 VMX_RULE(NOT_CAPTURED, "not-captured",
-	 "not captured, so that its rules are skipped: %0",
-	 INFO, 0, 0)
-
-VMX_RULE(NOT_CAPTURED_2, "not-captured",
-	 "not captured, so that its rules are skipped: %0, %1",
+	 "not captured, so that its rules are skipped: %l",
 	 INFO, 0, 0)
 
 VMX_RULE(ALLOWED_SETTINGS, "allowed-settings",
@@ -175,8 +172,17 @@ VMX_RULE(CPUID, "cpuid",
 	 WARNING, 0, 0)
 
 VMX_RULE(CPU_MISMATCH, "cpu-mismatch",
-	 "CPU %c differs from the first one in %0",
+	 "%0 is %v, %V",
 	 ERROR, EIO, 0)
+VMX_RULE(TOO_MANY_GROUPS, "cpu-mismatch",
+	 "there are more than 64 kinds of CPUs",
+	 ERROR, EIO, 0)
+VMX_RULE(CPU_DIFFERS, "cpu-mismatch",
+	 "differs from the first CPU in what changes nothing: %l",
+	 INFO, 0, 0)
+VMX_RULE(MIXED_CPUS, "mixed-cpus",
+	 "%0 is %v, %V; narrowed to what all have in common",
+	 WARNING, 0, 0)
 VMX_RULE(TRUNCATED, "truncated",
 	 "%d more findings did not fit",
 	 WARNING, 0, 0)

@@ -47,7 +47,7 @@ const struct vmx_dependency vmx_dependencies[] __initconst = {
 
 const unsigned int vmx_nr_dependencies = ARRAY_SIZE(vmx_dependencies);
 
-const struct vmx_erratum vmx_errata[] __initconst = {
+const struct vmx_erratum vmx_errata[] = {
 #define VMX_ERRATUM(cpuid_1_eax, which, names, ...)				\
 	{									\
 		.signature = (cpuid_1_eax),					\
@@ -152,6 +152,18 @@ static void __init drop_erratum(const struct vmx_setup *setup, unsigned int row)
 }
 
 /**
+ * vmx_has_erratum() - whether a processor is one of those that an erratum is about
+ * @caps: its snapshot
+ * @erratum: the erratum
+ */
+bool vmx_has_erratum(const struct vmx_caps *caps, const struct vmx_erratum *erratum)
+{
+	u32 signature = caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX];
+
+	return (signature & erratum->stepping) == erratum->signature && vmx_is_intel(caps);
+}
+
+/**
  * vmx_drop_errata() - drop the controls that do not work on this processor
  * @setup: the set-up under way
  *
@@ -159,13 +171,10 @@ static void __init drop_erratum(const struct vmx_setup *setup, unsigned int row)
  */
 void __init vmx_drop_errata(const struct vmx_setup *setup)
 {
-	u32 signature = setup->caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX];
 	unsigned int i;
 
-	if (!vmx_is_intel(setup->caps))
-		return;
 	for (i = 0; i < vmx_nr_errata; i++)
-		if ((signature & vmx_errata[i].stepping) == vmx_errata[i].signature)
+		if (vmx_has_erratum(setup->caps, &vmx_errata[i]))
 			drop_erratum(setup, i);
 }
 

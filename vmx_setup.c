@@ -223,45 +223,18 @@ static u32 __init known_words(const struct vmx_setup *setup, u32 unknown)
 	return known;
 }
 
-static void __init decode_word(struct vmx_setup *setup, enum vmx_word word)
-{
-	const struct vmx_word_row *row = &vmx_words[word];
-	bool exists = setup->promised & BIT(row->msr) || word >= VMX_NR_CONTROL_WORDS;
-	u64 value = exists ? setup->caps->msr[row->msr] : 0;
-
-	setup->must_be_1[word] = row->layout == VMX_SPLIT ? lower_32_bits(value) : 0;
-	if (row->layout == VMX_LOW)
-		value = lower_32_bits(value);
-	if (row->layout == VMX_SPLIT || row->layout == VMX_HIGH)
-		value = upper_32_bits(value);
-	setup->may_be_1[word] = value;
-}
-
 /**
- * vmx_decode_caps() - begin a set-up: decode the snapshot
+ * vmx_start_setup() - begin a set-up: decode the snapshot
  * @setup: with all pointers set
  */
-void __init vmx_decode_caps(struct vmx_setup *setup)
+void __init vmx_start_setup(struct vmx_setup *setup)
 {
-	unsigned int word;
 	u32 unknown;
 
-	setup->promised = vmx_promised_msrs(setup->caps);
+	setup->promised = vmx_decode_caps(setup->caps, setup->may_be_1, setup->must_be_1);
 	unknown = setup->promised & ~setup->caps->msr_known;
 	setup->known = unknown ? known_words(setup, unknown) : ~0U;
-	for (word = 0; word < VMX_NR_WORDS; word++)
-		decode_word(setup, word);
 	setup->consistent = vmx_all_needs_met(setup->may_be_1, VMX_RULE_DEPENDENCY);
-}
-
-static void __init clear_findings(struct vmx_findings *findings, bool tolerant,
-				  enum vmx_suspect suspect)
-{
-	findings->tolerant = tolerant;
-	findings->suspect = suspect;
-	findings->err = 0;
-	findings->nr = 0;
-	findings->lost = 0;
 }
 
 /**
@@ -286,9 +259,9 @@ int __init setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_polic
 	};
 
 	memset(config, 0, sizeof(*config));
-	clear_findings(findings, !policy->error_on_inconsistent, vmx_suspect(caps));
+	vmx_start_findings(findings, policy, caps);
 
-	vmx_decode_caps(&setup);
+	vmx_start_setup(&setup);
 	vmx_check_enabled(&setup);
 
 	/* Without VMX no capability MSR was read, and there is nothing to judge. */
@@ -298,24 +271,4 @@ int __init setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_polic
 	if (findings->err)
 		memset(config, 0, sizeof(*config));
 	return findings->err;
-}
-
-/**
- * vmx_compare_configs() - check that a CPU derives what the first one does
- * @first: the configuration of the first CPU
- * @other: the configuration of the CPU in question
- * @cpu: its number
- * @findings: what was found: a word each that differs
- */
-void __init vmx_compare_configs(const struct vmcs_config *first, const struct vmcs_config *other,
-				unsigned int cpu, struct vmx_findings *findings)
-{
-	struct vmx_evidence at = { .place = VMX_AT_WORD };
-
-	for (at.index = 0; at.index < VMX_NR_WORDS; at.index++) {
-		at.mask = first->word[at.index] ^ other->word[at.index];
-		at.have = other->word[at.index] & at.mask;
-		if (at.mask)
-			vmx_find(findings, VMX_RULE_CPU_MISMATCH, at, VMX_NO_EVIDENCE)->cpu = cpu;
-	}
 }

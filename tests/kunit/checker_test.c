@@ -162,7 +162,7 @@ static void show(struct kunit *test, const struct trial *t)
 			   i, t->f.config.word[i], most[i], s->required[i], s->optional[i],
 			   s->disabled[i]);
 	for (i = 0; i < t->f.findings.nr; i++) {
-		vmx_format_finding(&t->f.findings.list[i], line, sizeof(line));
+		vmx_format_finding(&t->f.findings.list[i], NULL, line, sizeof(line));
 		kunit_info(test, "# %s\n", line);
 	}
 }

@@ -220,7 +220,7 @@ static void disabling_what_is_forced(struct kunit *test)
 		finding = fixture_find(&f->findings, "disabled", row->name);
 		KUNIT_ASSERT_NOT_NULL_MSG(test, finding, "%s", row->name);
 		KUNIT_EXPECT_TRUE_MSG(test, finding->forced, "%s", row->name);
-		vmx_format_finding(finding, text, sizeof(text));
+		vmx_format_finding(finding, NULL, text, sizeof(text));
 		KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "must be 1"), "%s", text);
 	}
 	KUNIT_EXPECT_EQ(test, forced, 4);
@@ -241,7 +241,7 @@ static void disabling_behind_a_closed_gate(struct kunit *test)
 static void disabling_everything(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
-	size_t size = vmx_nr_controls * sizeof(vmx_controls->name), len = 0;
+	size_t size = vmx_nr_controls * 48, len = 0;
 	char *list = kunit_kzalloc(test, size, GFP_KERNEL);
 	unsigned int i;
 
@@ -266,7 +266,7 @@ static void contradicting_choices(struct kunit *test)
 	fixture_expect_refused(test, f, -EIO, "required", "vmx-pml");
 	finding = fixture_find(&f->findings, "required", "vmx-pml");
 	KUNIT_ASSERT_NOT_NULL(test, finding);
-	vmx_format_finding(finding, text, sizeof(text));
+	vmx_format_finding(finding, NULL, text, sizeof(text));
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "was dropped by [dependency]"), "%s", text);
 
 	vmx_default_policy(&f->policy);

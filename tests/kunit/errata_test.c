@@ -238,7 +238,7 @@ static void the_words(struct kunit *test)
 	vmx_caps_set_signature(&f->caps, row->signature);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	for (i = 0; i < f->findings.nr; i++) {
-		vmx_format_finding(&f->findings.list[i], text, sizeof(text));
+		vmx_format_finding(&f->findings.list[i], NULL, text, sizeof(text));
 		if (strstr(text, row->name))
 			finding = &f->findings.list[i];
 	}
@@ -325,7 +325,7 @@ static void avoton(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	finding = fixture_find(&f->findings, "pml-ad", "vmx-pml");
 	KUNIT_ASSERT_NOT_NULL(test, finding);
-	vmx_format_finding(finding, text, sizeof(text));
+	vmx_format_finding(finding, NULL, text, sizeof(text));
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "was dropped by [erratum]"), "%s", text);
 	KUNIT_EXPECT_TRUE(test, f->config.word[VMX_WORD_SECONDARY] & BIT_ULL(1));
 }

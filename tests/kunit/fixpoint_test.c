@@ -143,7 +143,7 @@ static void a_word_that_was_not_captured(struct kunit *test)
 	finding = fixture_find(&f->findings, "pair", "vmx-entry-load-fred");
 	KUNIT_ASSERT_NOT_NULL(test, finding);
 	KUNIT_EXPECT_EQ(test, finding->severity, VMX_INFO);
-	vmx_format_finding(finding, text, sizeof(text));
+	vmx_format_finding(finding, NULL, text, sizeof(text));
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "was not captured"), "%s", text);
 }
 

@@ -211,7 +211,7 @@ static inline struct vmx_setup fixture_step(struct fixture *f)
 		.findings = &f->findings,
 	};
 
-	vmx_decode_caps(&setup);
+	vmx_start_setup(&setup);
 	return setup;
 }
 
@@ -318,13 +318,13 @@ static inline void fixture_expect_line(struct kunit *test, const struct vmx_find
 	unsigned int i;
 
 	for (i = 0; i < findings->nr; i++) {
-		vmx_format_finding(&findings->list[i], line, sizeof(line));
+		vmx_format_finding(&findings->list[i], NULL, line, sizeof(line));
 		if (findings->list[i].rule == rule && !strcmp(line, text))
 			return;
 	}
 	KUNIT_FAIL(test, "not found: %s", text);
 	for (i = 0; i < findings->nr; i++) {
-		vmx_format_finding(&findings->list[i], line, sizeof(line));
+		vmx_format_finding(&findings->list[i], NULL, line, sizeof(line));
 		kunit_info(test, "but: %s", line);
 	}
 }

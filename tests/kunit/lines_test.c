@@ -83,7 +83,7 @@ static const struct line {
 	  "info: [unknown-bits] supported, but not known to this version: MSR(493H)[bits 5,11:10,32,63:61]",
 	  {{ 0x493, 0xe000000100000c2f }} },
 	{ VMX_RULE_UNKNOWN_BITS,
-	  "info: [unknown-bits] supported, but not known to this version: MSR(48CH)[bits 53:48]",
+	  "info: [unknown-bits] supported, but not known to this version: HLAT prefix size MSR(48CH)[bits 53:48]",
 	  {{ 0x48c, 0x003f0f01067341c1 }} },
 	{ VMX_RULE_DISABLED,
 	  "info: [disabled] vmx-ept MSR(48BH)[bit 1] dropped: disabled by choice",
@@ -247,9 +247,10 @@ static const struct line {
 	  {{ 0x48b, 0xdfefffff00000000 }} },
 };
 
-/* These have a case of their own in report_test.c. */
+/* These have a case of their own in report_test.c and cpus_test.c. */
 static const enum vmx_rule elsewhere[] = {
-	VMX_RULE_CPU_MISMATCH, VMX_RULE_TRUNCATED, VMX_RULE_NOT_CAPTURED_2,
+	VMX_RULE_TRUNCATED, VMX_RULE_CPU_MISMATCH, VMX_RULE_TOO_MANY_GROUPS,
+	VMX_RULE_CPU_DIFFERS, VMX_RULE_MIXED_CPUS,
 };
 
 static int err_of(const char *text)

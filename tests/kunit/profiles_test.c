@@ -129,7 +129,7 @@ static void compare_findings(struct kunit *test, const struct vmx_profile *profi
 	for (i = 0; i < findings->nr; i++) {
 		if (findings->list[i].severity == VMX_INFO)
 			continue;
-		vmx_format_finding(&findings->list[i], line, LINE_SIZE);
+		vmx_format_finding(&findings->list[i], NULL, line, LINE_SIZE);
 		for (j = 0; j < profile->nr_findings; j++)
 			if (!met[j] && meant_by(&profile->findings[j], &findings->list[i], line))
 				break;

@@ -117,7 +117,7 @@ static void a_promised_msr_faults(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_count(&m->f.findings, "msr-fault"), 1);
 	finding = fixture_find(&m->f.findings, "msr-fault", NULL);
 	KUNIT_ASSERT_NOT_NULL(test, finding);
-	vmx_format_finding(finding, line, sizeof(line));
+	vmx_format_finding(finding, NULL, line, sizeof(line));
 	snprintf(start, sizeof(start), "%s: [msr-fault] RDMSR of MSR(%XH) faulted",
 		 msr->err == -EIO ? "error" : "warning", msr->number);
 	KUNIT_EXPECT_TRUE_MSG(test, strstarts(line, start), "%s", line);

@@ -88,7 +88,7 @@ static inline void expect_drop(struct kunit *test, const struct vmx_findings *fi
 			finding = &findings->list[i];
 	KUNIT_ASSERT_NOT_NULL_MSG(test, finding, "no [%s] drops %s", slug, name);
 
-	vmx_format_finding(finding, text, sizeof(text));
+	vmx_format_finding(finding, NULL, text, sizeof(text));
 	KUNIT_EXPECT_EQ_MSG(test, finding->severity, VMX_WARNING, "%s", text);
 	KUNIT_EXPECT_FALSE_MSG(test, finding->forced, "%s", text);
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, name), "%s", text);

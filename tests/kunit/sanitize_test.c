@@ -211,7 +211,7 @@ static void each_row_forced(struct kunit *test)
 	KUNIT_EXPECT_NE(test, f->config.word[row->word] & BIT_ULL(row->bit), 0);
 	KUNIT_EXPECT_EQ(test, f->findings.err, -EIO);
 	KUNIT_EXPECT_EQ(test, f->findings.nr, 1);
-	vmx_format_finding(finding, text, sizeof(text));
+	vmx_format_finding(finding, NULL, text, sizeof(text));
 	KUNIT_EXPECT_STREQ(test, vmx_rule_slug(finding->rule), row->slug);
 	KUNIT_EXPECT_EQ(test, finding->severity, VMX_ERROR);
 	KUNIT_EXPECT_TRUE(test, finding->forced);
