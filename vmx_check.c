@@ -398,8 +398,8 @@ void __init vmx_check_consistency(const struct vmx_setup *setup)
 }
 
 /*
- * Capabilities that belong to a control.  Bits 53:48 of the MSR are the HLAT
- * prefix size, and not VPID's.
+ * Capabilities that belong to a control, those of VPID that have no name yet
+ * last.  Bits 53:48 of the MSR are the HLAT prefix size, and not VPID's.
  */
 struct owned_capability {
 	enum vmx_rule rule;
@@ -411,6 +411,8 @@ struct owned_capability {
 static const struct owned_capability owned_capabilities[] __initconst = {
 	{ VMX_RULE_EPT_CAP, VMXC_SECONDARY_EXEC_ENABLE_EPT, VMX_WORD_EPT, GENMASK_ULL(31, 0) },
 	{ VMX_RULE_VPID_CAP, VMXC_SECONDARY_EXEC_ENABLE_VPID, VMX_WORD_VPID, GENMASK_ULL(11, 0) },
+	{ VMX_RULE_VPID_CAP, VMXC_SECONDARY_EXEC_ENABLE_VPID, VMX_WORD_VPID,
+	  GENMASK_ULL(31, 22) | GENMASK_ULL(15, 12) },
 };
 
 /**

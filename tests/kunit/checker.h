@@ -101,7 +101,7 @@ static const struct need {
 	{ "A04", TERTIARY, PRIMARY, ~0ULL, BIT(17) },
 	{ "A42", EXIT2, EXIT, ~0ULL, BIT(31) },
 	{ "ept word", EPT, SECONDARY, ~0ULL, BIT(1) },
-	{ "vpid word", VPID, SECONDARY, 0xfff, BIT(5) },
+	{ "vpid word", VPID, SECONDARY, 0xffc0ffff, BIT(5) },
 	{ "vm-functions word", VMFUNC, SECONDARY, ~0ULL, BIT(13) },
 
 	{ "A11", PIN, PIN, BIT(5), BIT(3) },
@@ -453,7 +453,7 @@ static inline const char *reason_to_refuse(const struct sample *s, const u64 mos
 			return pairs[i].rule;
 	if (!(allowed(s, SECONDARY) & BIT(1)) && raw(s, 0x48c) & U32_MAX)
 		return "ept-cap";
-	if (!(allowed(s, SECONDARY) & BIT(5)) && raw(s, 0x48c) & GENMASK_ULL(43, 32))
+	if (!(allowed(s, SECONDARY) & BIT(5)) && raw(s, 0x48c) & 0xffc0ffff00000000)
 		return "vpid-cap";
 	return NULL;
 }
