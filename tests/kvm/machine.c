@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Processors from profiles.  What a profile does not say of CPUID is for KVM
+ * what it is for vmx_core: a processor of Intel's, with SGX.
+ */
+#include <linux/kernel.h>
+
+#include "machine.h"
+#include <profiles_data.h>
+
+const struct vmx_profile * const machine_profiles = vmx_profiles;
+const unsigned int machine_nr_profiles = ARRAY_SIZE(vmx_profiles);
+
+static void set_msr(struct machine *machine, u32 number, u64 value)
+{
+	vmx_caps_set_msr(&machine->caps, number, value);
+	if (number >= KVM_FIRST_MSR && number < KVM_FIRST_MSR + KVM_NR_MSRS)
+		machine->kvm.msr[number - KVM_FIRST_MSR] = value;
+}
+
+static void set_cpuid(struct machine *machine, const struct vmx_profile_cpuid *cpuid)
+{
+	const struct vmx_regs regs = {
+		.reg = { cpuid->eax, cpuid->ebx, cpuid->ecx, cpuid->edx },
+	};
+
+	vmx_caps_set_cpuid(&machine->caps, cpuid->leaf, cpuid->subleaf, &regs);
+	if (cpuid->subleaf)
+		return;
+	switch (cpuid->leaf) {
+	case 0:
+		machine->kvm.last_leaf = cpuid->eax;
+		machine->kvm.is_intel = cpuid->ebx == 0x756e6547;
+		break;
+	case 1:
+		machine->kvm.signature = cpuid->eax;
+		break;
+	case 0x12:
+		machine->kvm.sgx = cpuid->eax;
+		break;
+	}
+}
+
+/* A needed MSR that is promised and not in the profile faults; other ones are not captured. */
+static void set_faults(struct machine *machine)
+{
+	u32 missing = vmx_promised_msrs(&machine->caps) & ~machine->caps.msr_known;
+	unsigned int i;
+
+	for (i = 0; i < VMX_NR_MSRS; i++)
+		if (missing & BIT(i) && vmx_msrs[i].needed)
+			vmx_caps_set_fault(&machine->caps, vmx_msrs[i].number);
+}
+
+void machine_of(const struct vmx_profile *profile, struct machine *machine)
+{
+	unsigned int i;
+
+	*machine = (struct machine) {
+		.caps.kernel_vmx = profile->kernel_vmx == 1,
+		.kvm = { .is_intel = true, .last_leaf = 0x12, .sgx = 1 },
+	};
+	machine_sign(machine, profile->signature);
+	for (i = 0; i < profile->nr_msrs; i++)
+		set_msr(machine, profile->msrs[i].msr, profile->msrs[i].value);
+	for (i = 0; i < profile->nr_gp; i++)
+		vmx_caps_set_fault(&machine->caps, profile->gp[i]);
+	for (i = 0; i < profile->nr_cpuid; i++)
+		set_cpuid(machine, &profile->cpuid[i]);
+	set_faults(machine);
+}
+
+/* An MSR that the profile does not have becomes one that has this bit alone. */
+void machine_flip(struct machine *machine, enum vmx_msr msr, unsigned int bit)
+{
+	set_msr(machine, vmx_msrs[msr].number, machine->caps.msr[msr] ^ BIT_ULL(bit));
+	set_faults(machine);
+}
+
+void machine_sign(struct machine *machine, u32 signature)
+{
+	vmx_caps_set_signature(&machine->caps, signature);
+	machine->kvm.signature = signature;
+}
