@@ -48,6 +48,12 @@ static inline u32 cpuid_eax(u32 leaf)
 	}
 }
 
+/* A function of its own, so that its instructions can be counted. */
+struct vmcs_config;
+struct vmx_capability;
+static __attribute__((__noipa__)) int setup_vmcs_config(struct vmcs_config *config,
+							struct vmx_capability *capability);
+
 #include <kvm_extract.h>
 
 static u32 vfm(const struct kvm_machine *machine)
