@@ -92,7 +92,7 @@ static void fail(const struct comparison *c, const char *reason)
 	print_result("KVM", c->kvm_err, &theirs);
 	print_result("vmx_core", c->err, &c->config);
 	for (i = 0; i < c->findings.nr; i++) {
-		vmx_format_finding(&c->findings.list[i], line, sizeof(line));
+		vmx_format_finding(&c->findings.list[i], NULL, line, sizeof(line));
 		fprintf(stderr, "\t%s\n", line);
 	}
 }
@@ -396,7 +396,7 @@ static void flip_any(struct machine *machine, u64 *state, char *name)
 	unsigned int shift = word->layout == VMX_SPLIT || word->layout == VMX_HIGH ? 32 : 0;
 
 	if (next(state) % 4)
-		flip(machine, word->msr, __ffs64(control->mask) + shift, name);
+		flip(machine, word->msr, control->shift + shift, name);
 	else
 		flip(machine, FIRST_CAPABILITY + next(state) % (VMX_NR_MSRS - FIRST_CAPABILITY),
 		     next(state) % 64, name);
