@@ -33,7 +33,9 @@ static void __init check_vmx_exists(const struct vmx_setup *setup)
 	struct vmx_evidence guest = vmx_at_cpuid(caps, VMX_CPUID_FEATURES, VMX_ECX,
 						 CPUID_1_ECX_HYPERVISOR);
 
-	if (!vmx_cpuid_known(caps, VMX_CPUID_FEATURES) || vmx.have)
+	/* Who has captured the MSRs alone had VMX, but a CPU that was asked for nothing has not. */
+	if (vmx.have || (!vmx_cpuid_known(caps, VMX_CPUID_FEATURES) &&
+			 (caps->msr_known | caps->msr_faulted)))
 		return;
 	vmx_find(setup->findings, VMX_RULE_NOT_SUPPORTED, vmx, VMX_NO_EVIDENCE);
 	if (guest.have)

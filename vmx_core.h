@@ -229,26 +229,17 @@ struct vmx_machine {
 };
 
 /**
- * struct vmx_published - what a CPU that comes online later is held against
- * @config: the configuration
- * @caps: the snapshot that it was derived from
- * @policy: what was asked
+ * struct vmx_terms - what a CPU must bring to run what is published
+ * @ones: by enum vmx_msr, the bits that must be 1
+ * @zeros: by enum vmx_msr, the bits that must be 0
+ * @named: by word, the bits that have a name
+ * @names: the names of all those, in order, a space after each
  */
-struct vmx_published {
-	struct vmcs_config config;
-	struct vmx_caps caps;
-	struct vmx_policy policy;
-};
-
-/**
- * struct vmx_comparer - who is told of differences between CPUs
- * @differ: called for each: the place and what the first CPU has there, and
- *	what the other one has
- * @context: passed to it
- */
-struct vmx_comparer {
-	void (*differ)(void *context, struct vmx_evidence at, u64 other);
-	void *context;
+struct vmx_terms {
+	u64 ones[VMX_NR_MSRS];
+	u64 zeros[VMX_NR_MSRS];
+	u64 named[VMX_NR_WORDS];
+	const char *names;
 };
 
 /* What two processors have in common of a field, see vmx_controls.h. */
@@ -261,16 +252,16 @@ enum vmx_meet {
 
 /**
  * struct vmx_field - several bits of an MSR that belong together
- * @msr: the MSR
- * @meet: what two processors have in common
  * @mask: the bits
+ * @msr: enum vmx_msr
+ * @meet: enum vmx_meet: what two processors have in common
  * @name: what it is, if it is a number
  */
 struct vmx_field {
-	enum vmx_msr msr;
-	enum vmx_meet meet;
 	u64 mask;
-	char name[32];
+	u8 msr;
+	u8 meet;
+	char name[30];
 };
 
 /* The layout of the MSR behind a word, see vmx_controls.h. */
@@ -284,15 +275,15 @@ enum vmx_layout {
 
 /**
  * struct vmx_msr_row - an MSR
+ * @gate_bits: 0 if it always exists where VMX does
  * @number: its address
  * @gate: it exists if this MSR, read before it, has any of @gate_bits
- * @gate_bits: 0 if it always exists where VMX does
  * @needed: without it there is no verdict but -EIO
  */
 struct vmx_msr_row {
-	u32 number;
-	enum vmx_msr gate;
 	u64 gate_bits;
+	u32 number;
+	u8 gate;
 	bool needed;
 };
 
@@ -308,20 +299,20 @@ struct vmx_cpuid_row {
 
 /**
  * struct vmx_word_row - a word
+ * @default1: reserved bits and controls that the plain MSR reports as 1
  * @name: as in the log and in debugfs
+ * @gate: the control that activates the word, or %VMXC_NONE
  * @msr: where its bits are reported
  * @true_msr: where they are reported with the default1 class lifted, or @msr
- * @layout: how @msr reports them
- * @default1: reserved bits and controls that the plain MSR reports as 1
- * @gate: the control that activates the word, or %VMXC_NONE
+ * @layout: enum vmx_layout: how @msr reports them
  */
 struct vmx_word_row {
-	char name[24];
-	enum vmx_msr msr;
-	enum vmx_msr true_msr;
-	enum vmx_layout layout;
 	u64 default1;
-	enum vmx_control gate;
+	char name[20];
+	u16 gate;
+	u8 msr;
+	u8 true_msr;
+	u8 layout;
 };
 
 /* What the default request says of a control, see vmx_controls.h. */
@@ -334,14 +325,14 @@ enum vmx_role {
 
 /**
  * struct vmx_control_row - a control or a capability bit
- * @name: its name in QEMU and libvirt
+ * @name: its name in QEMU and libvirt; an array, to go with the init data
  * @control: enum vmx_control
  * @word: enum vmx_word
  * @shift: its bit in that word
  * @role: enum vmx_role: whether the default request asks for it
  */
 struct vmx_control_row {
-	const char *name;
+	char name[40];
 	u16 control;
 	u8 word;
 	u8 shift;
@@ -381,13 +372,13 @@ struct vmx_dependency {
  * @signature: CPUID.1:EAX
  * @stepping: which of its bits count
  * @name: what Intel's specification updates call it
- * @control: one or two, and then %VMXC_NONE
+ * @control: enum vmx_control: one or two, and then %VMXC_NONE
  */
 struct vmx_erratum {
 	u32 signature;
 	u32 stepping;
-	char name[32];
-	enum vmx_control control[3];
+	const char *name;
+	u16 control[3];
 };
 
 /**
@@ -502,23 +493,21 @@ int vmx_policy_add(struct vmx_policy *policy, const char * const lists[VMX_NR_CH
 int adjust_vmx_controls(u32 required, u32 optional, u64 msr, u32 *result);
 int adjust_vmx_controls64(u64 required, u64 optional, u64 allowed1, u64 *result);
 void vmx_start_setup(struct vmx_setup *setup);
+u64 vmx_wanted_controls(const struct vmx_caps *caps, const struct vmx_policy *policy,
+			enum vmx_word word);
 int setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *policy,
 		      struct vmcs_config *config, struct vmx_findings *findings);
 
 /* vmx_cpus.c: the CPUs of a machine, held against each other */
 
 const struct vmx_field *vmx_find_field(enum vmx_msr msr, u64 mask);
+u64 vmx_named_fields(enum vmx_msr msr);
 void vmx_meet_caps(struct vmx_caps *meet, const struct vmx_caps *other);
 int setup_machine(struct vmx_machine *machine, const struct vmx_policy *policy,
 		  struct vmcs_config *config, struct vmx_caps *meet,
 		  struct vmx_findings *findings, struct vmx_findings *scratch);
-void vmx_compare_configs(const struct vmcs_config *first, const struct vmcs_config *other,
-			 const struct vmx_caps *first_caps, const struct vmx_caps *other_caps,
-			 const struct vmx_comparer *comparer);
-void vmx_check_newcomer(const struct vmx_published *published, const struct vmx_caps *caps,
-			const struct vmx_comparer *comparer);
 
-/* vmx_text.c: names and places */
+/* vmx_text.c: places, and dumps */
 
 /**
  * struct vmx_text - text that grows in a buffer, and stops quietly at its end
@@ -533,12 +522,22 @@ struct vmx_text {
 };
 
 void vmx_put(struct vmx_text *text, const char *format, ...) __printf(2, 3);
-void vmx_put_place(struct vmx_text *text, const struct vmx_evidence *at, u64 mask);
-void vmx_put_items(struct vmx_text *text, const struct vmx_evidence *at, u64 mask);
-void vmx_put_value(struct vmx_text *text, u64 mask, u64 value);
-const char *vmx_control_name(enum vmx_control control);
+void vmx_put_bits(struct vmx_text *text, u64 mask, unsigned int shift);
+void vmx_put_msr(struct vmx_text *text, enum vmx_msr msr);
 void vmx_dump_caps(const struct vmx_caps *caps, void (*put)(void *context, const char *line),
 		   void *context);
+
+/* vmx_newcomer.c: a CPU that comes online later */
+
+void vmx_state_terms(const struct vmx_caps *caps, const struct vmx_policy *policy,
+		     const struct vmcs_config *config, struct vmx_terms *terms);
+size_t vmx_write_names(char *buf, size_t size);
+void vmx_put_named_place(struct vmx_text *text, const struct vmx_terms *terms,
+			 const struct vmx_evidence *at);
+void vmx_check_newcomer(const struct vmx_terms *terms, const struct vmcs_config *config,
+			const struct vmx_caps *caps,
+			void (*differ)(void *context, const struct vmx_evidence *at),
+			void *context);
 
 /* vmx_report.c: findings and words */
 
@@ -554,6 +553,7 @@ struct vmx_finding *vmx_find(struct vmx_findings *findings, enum vmx_rule rule,
 void vmx_find_forced(struct vmx_findings *findings, struct vmx_finding *finding);
 const struct vmx_finding *vmx_dropped_by(const struct vmx_findings *findings,
 					 enum vmx_word word, u64 mask);
+const char *vmx_control_name(enum vmx_control control);
 const char *vmx_rule_slug(enum vmx_rule rule);
 size_t vmx_format_cpus(const struct vmx_machine *machine, u64 groups, char *buf, size_t size);
 size_t vmx_format_finding(const struct vmx_finding *finding, const struct vmx_machine *machine,

@@ -11,7 +11,7 @@
 
 #include "vmx_core.h"
 
-const struct vmx_field vmx_fields[] = {
+const struct vmx_field vmx_fields[] __initconst = {
 #define VMX_FIELD(tag, high, low, both, text)					\
 	{									\
 		.msr = VMX_MSR_##tag,						\
@@ -24,12 +24,6 @@ const struct vmx_field vmx_fields[] = {
 
 const unsigned int vmx_nr_fields = ARRAY_SIZE(vmx_fields);
 
-/* What a processor allows and forces, by word. */
-struct settings {
-	u64 may_be_1[VMX_NR_WORDS];
-	u64 must_be_1[VMX_NR_WORDS];
-};
-
 /**
  * vmx_find_field() - the number that bits of an MSR are part of
  * @msr: the MSR
@@ -37,7 +31,7 @@ struct settings {
  *
  * Return: its row, or NULL if they are just bits.
  */
-const struct vmx_field *vmx_find_field(enum vmx_msr msr, u64 mask)
+const struct vmx_field * __init vmx_find_field(enum vmx_msr msr, u64 mask)
 {
 	unsigned int i;
 
@@ -47,9 +41,50 @@ const struct vmx_field *vmx_find_field(enum vmx_msr msr, u64 mask)
 	return NULL;
 }
 
+/**
+ * vmx_named_fields() - the bits of an MSR that are numbers
+ * @msr: the MSR
+ */
+u64 __init vmx_named_fields(enum vmx_msr msr)
+{
+	u64 mask = 0;
+	unsigned int i;
+
+	for (i = 0; i < vmx_nr_fields; i++)
+		if (vmx_fields[i].msr == msr && *vmx_fields[i].name)
+			mask |= vmx_fields[i].mask;
+	return mask;
+}
+
+/* The differences between the first group of CPUs and another. */
+struct mismatch {
+	struct vmx_findings *findings;
+	enum vmx_rule rule;
+	unsigned int group;
+	unsigned int nr;
+};
+
+static void __init find_mismatch(struct mismatch *mismatch, struct vmx_evidence at, u64 other)
+{
+	struct vmx_evidence there = { at.place, at.index, at.mask, other };
+	enum vmx_rule rule = mismatch->rule;
+	struct vmx_finding *finding;
+
+	/* No CPU can use a VMCS that is made for another. */
+	if (at.place == VMX_AT_WORD && at.index == VMX_WORD_BASIC &&
+	    vmx_find_field(VMX_MSR_BASIC, at.mask))
+		rule = VMX_RULE_CPU_MISMATCH;
+	finding = vmx_find_again(mismatch->findings, rule, at, there);
+	if (!finding)
+		finding = vmx_find(mismatch->findings, rule, at, there);
+	finding->groups |= BIT_ULL(0);
+	finding->others |= BIT_ULL(mismatch->group);
+	mismatch->nr++;
+}
+
 /* A number is one difference, and of all else each bit is. */
-static void compare_bits(struct vmx_evidence at, u64 first, u64 other, enum vmx_msr msr,
-			 unsigned int shift, const struct vmx_comparer *comparer)
+static void __init compare_bits(struct vmx_evidence at, u64 first, u64 other, enum vmx_msr msr,
+				unsigned int shift, struct mismatch *mismatch)
 {
 	u64 left = first ^ other;
 	const struct vmx_field *field;
@@ -59,176 +94,69 @@ static void compare_bits(struct vmx_evidence at, u64 first, u64 other, enum vmx_
 		at.mask = field ? field->mask >> shift : left & -left;
 		left &= ~at.mask;
 		at.have = first & at.mask;
-		comparer->differ(comparer->context, at, other & at.mask);
+		find_mismatch(mismatch, at, other & at.mask);
 	}
 }
 
-static void compare_word(enum vmx_word word, u64 first, u64 other,
-			 const struct vmx_comparer *comparer)
+static void __init compare_word(enum vmx_word word, u64 first, u64 other,
+				struct mismatch *mismatch)
 {
 	const struct vmx_evidence at = { .place = VMX_AT_WORD, .index = word };
 
 	compare_bits(at, first, other, vmx_words[word].msr,
-		     vmx_words[word].layout == VMX_HIGH ? 32 : 0, comparer);
+		     vmx_words[word].layout == VMX_HIGH ? 32 : 0, mismatch);
 }
 
-static void compare_msr(enum vmx_msr msr, u64 first, u64 other,
-			const struct vmx_comparer *comparer)
+static void __init compare_msr(enum vmx_msr msr, u64 first, u64 other,
+			       struct mismatch *mismatch)
 {
 	const struct vmx_evidence at = { .place = VMX_AT_MSR, .index = msr };
 
-	compare_bits(at, first, other, msr, 0, comparer);
+	compare_bits(at, first, other, msr, 0, mismatch);
 }
 
 /* The bits of CR0 and CR4 that must be 1, and those that may be. */
-static void compare_fixed_bits(const struct vmx_caps *first, const struct vmx_caps *other,
-			       const struct vmx_comparer *comparer)
+static void __init compare_fixed_bits(const struct vmx_caps *first, const struct vmx_caps *other,
+				      struct mismatch *mismatch)
 {
 	enum vmx_msr msr;
 
 	for (msr = VMX_MSR_CR0_FIXED0; msr <= VMX_MSR_CR4_FIXED1; msr++)
-		compare_msr(msr, first->msr[msr], other->msr[msr], comparer);
+		compare_msr(msr, first->msr[msr], other->msr[msr], mismatch);
 }
 
-/**
- * vmx_compare_configs() - name all in which two CPUs' configurations differ
- * @first: the configuration of one
- * @other: the configuration of the other
- * @first_caps: its snapshot: CR0 and CR4 are compared as well
- * @other_caps: the other's
- * @comparer: told of each difference
- */
-void vmx_compare_configs(const struct vmcs_config *first, const struct vmcs_config *other,
-			 const struct vmx_caps *first_caps, const struct vmx_caps *other_caps,
-			 const struct vmx_comparer *comparer)
+static void __init compare_configs(const struct vmcs_config *first, const struct vmcs_config *other,
+				   struct mismatch *mismatch)
 {
 	unsigned int word;
 
 	for (word = 0; word < VMX_NR_WORDS; word++)
-		compare_word(word, first->word[word], other->word[word], comparer);
-	compare_fixed_bits(first_caps, other_caps, comparer);
+		compare_word(word, first->word[word], other->word[word], mismatch);
 }
 
-/* Of an MSR with allowed settings, what may be neither 0 nor 1 on the other CPU. */
-static void compare_settings(enum vmx_msr msr, const struct vmx_caps *first,
-			     const struct vmx_caps *other, const struct vmx_comparer *comparer)
+/* What narrowing makes of the request, before any rule. */
+static void __init narrow_caps(const struct vmx_caps *caps, const struct vmx_policy *policy,
+			       struct vmcs_config *config)
 {
-	u64 neither = lower_32_bits(other->msr[msr]) & ~upper_32_bits(other->msr[msr]);
-
-	neither |= neither << 32;
-	compare_msr(msr, first->msr[msr] & neither, other->msr[msr] & neither, comparer);
-}
-
-/* What narrowing would make of a word; all rules start from that. */
-static u64 narrowed(const struct vmx_policy *policy, const struct settings *settings,
-		    enum vmx_word word)
-{
-	return ((policy->required[word] | policy->optional[word]) & settings->may_be_1[word]) |
-	       settings->must_be_1[word];
-}
-
-/* What two CPUs start set-up from, but for capabilities that are of no use. */
-static void compare_start(const struct vmx_caps *first_caps, const struct settings *other,
-			  const struct vmx_policy *policy, const struct vmcs_config *use,
-			  const struct vmx_comparer *comparer)
-{
-	struct settings first;
+	u64 must_be_1[VMX_NR_WORDS];
 	unsigned int word;
 
-	vmx_decode_caps(first_caps, first.may_be_1, first.must_be_1);
-	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++)
-		compare_word(word, narrowed(policy, &first, word), narrowed(policy, other, word),
-			     comparer);
-	for (; word < VMX_NR_WORDS; word++)
-		if (!use || use->word[word])
-			compare_word(word, first.may_be_1[word], other->may_be_1[word], comparer);
-}
-
-/* All CPUs are to be the same. */
-static void compare_uniform(const struct vmx_published *published, const struct vmx_caps *caps,
-			    const struct settings *other, const struct vmx_comparer *comparer)
-{
-	compare_start(&published->caps, other, &published->policy, &published->config, comparer);
-	compare_fixed_bits(&published->caps, caps, comparer);
-}
-
-/* CPUs may be better than what is published, which this one must be able to run. */
-static void compare_mixed(const struct vmx_published *published, const struct vmx_caps *caps,
-			  const struct settings *other, const struct vmx_comparer *comparer)
-{
-	const u64 *first = published->caps.msr, *fixed = caps->msr;
-	unsigned int word;
-	u64 value, basic = 0;
-
-	for (word = 0; word < VMX_NR_WORDS; word++) {
-		value = published->config.word[word];
-		if (value && word != VMX_WORD_BASIC && word != VMX_WORD_MISC)
-			compare_word(word, value,
-				     (value & other->may_be_1[word]) | other->must_be_1[word],
-				     comparer);
-	}
-	for (word = 0; word < vmx_nr_fields; word++)
-		if (vmx_fields[word].msr == VMX_MSR_BASIC && *vmx_fields[word].name)
-			basic |= vmx_fields[word].mask;
-	compare_msr(VMX_MSR_BASIC, published->caps.msr[VMX_MSR_BASIC] & basic,
-		    other->may_be_1[VMX_WORD_BASIC] & basic, comparer);
-	for (word = VMX_MSR_CR0_FIXED0; word <= VMX_MSR_CR4_FIXED0; word += 2) {
-		compare_msr(word, first[word], first[word] | fixed[word], comparer);
-		compare_msr(word + 1, first[word + 1], first[word + 1] & fixed[word + 1],
-			    comparer);
+	vmx_decode_caps(caps, config->word, must_be_1);
+	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
+		config->word[word] &= vmx_wanted_controls(caps, policy, word);
+		config->word[word] |= must_be_1[word];
 	}
 }
 
-static void compare_errata(const struct vmx_published *published, const struct vmx_caps *caps,
-			   const struct vmx_comparer *comparer)
+/* What set-up starts from on two CPUs. */
+static void __init compare_starts(const struct vmx_caps *first, const struct vmx_caps *other,
+				  const struct vmx_policy *policy, struct mismatch *mismatch)
 {
-	const enum vmx_control *control;
-	unsigned int i;
+	struct vmcs_config one, two;
 
-	for (i = 0; i < vmx_nr_errata; i++) {
-		if (!vmx_has_erratum(caps, &vmx_errata[i]))
-			continue;
-		for (control = vmx_errata[i].control; *control != VMXC_NONE; control++)
-			if (vmx_has(&published->config, *control))
-				compare_word(vmx_control_word(*control), vmx_control_mask(*control),
-					     0, comparer);
-	}
-}
-
-/**
- * vmx_check_newcomer() - name all that keeps a CPU from running what is published
- * @published: what all other CPUs run
- * @caps: the snapshot of the CPU that comes online
- * @comparer: told of each difference; not called if it fits
- *
- * Unless CPUs may be mixed, a CPU must start set-up from what the first one
- * started from, and so derives the same.
- *
- * Context: any.
- */
-void vmx_check_newcomer(const struct vmx_published *published, const struct vmx_caps *caps,
-			const struct vmx_comparer *comparer)
-{
-	u64 enabled = published->caps.msr[VMX_MSR_FEAT_CTL] & GENMASK_ULL(2, 0);
-	const struct vmx_word_row *row;
-	struct settings other;
-
-	if (!memcmp(caps, &published->caps, sizeof(*caps)))
-		return;
-	compare_msr(VMX_MSR_FEAT_CTL, enabled, enabled & caps->msr[VMX_MSR_FEAT_CTL], comparer);
-	for (row = vmx_words; row < vmx_words + VMX_NR_CONTROL_WORDS; row++) {
-		if (row->layout != VMX_SPLIT)
-			continue;
-		compare_settings(row->msr, &published->caps, caps, comparer);
-		if (row->true_msr != row->msr)
-			compare_settings(row->true_msr, &published->caps, caps, comparer);
-	}
-	vmx_decode_caps(caps, other.may_be_1, other.must_be_1);
-	if (published->policy.mixed_cpus)
-		compare_mixed(published, caps, &other, comparer);
-	else
-		compare_uniform(published, caps, &other, comparer);
-	compare_errata(published, caps, comparer);
+	narrow_caps(first, policy, &one);
+	narrow_caps(other, policy, &two);
+	compare_configs(&one, &two, mismatch);
 }
 
 /* CPUs with the same snapshot are a group; its number is that of its first CPU. */
@@ -329,7 +257,7 @@ static void __init meet_cpuid(struct vmx_caps *meet, const struct vmx_caps *othe
 /* Of a meet nobody can tell any more which errata it has. */
 static void __init strip_errata(struct vmx_caps *caps)
 {
-	const enum vmx_control *control;
+	const u16 *control;
 	unsigned int i;
 
 	for (i = 0; i < vmx_nr_errata; i++) {
@@ -363,33 +291,6 @@ void __init vmx_meet_caps(struct vmx_caps *meet, const struct vmx_caps *other)
 	meet->kernel_vmx &= other->kernel_vmx;
 }
 
-/* The differences between the first group of CPUs and another. */
-struct mismatch {
-	struct vmx_findings *findings;
-	enum vmx_rule rule;
-	unsigned int group;
-	unsigned int nr;
-};
-
-static void __init find_mismatch(void *context, struct vmx_evidence at, u64 other)
-{
-	struct vmx_evidence there = { at.place, at.index, at.mask, other };
-	struct mismatch *mismatch = context;
-	enum vmx_rule rule = mismatch->rule;
-	struct vmx_finding *finding;
-
-	/* No CPU can use a VMCS that is made for another. */
-	if (at.place == VMX_AT_WORD && at.index == VMX_WORD_BASIC &&
-	    vmx_find_field(VMX_MSR_BASIC, at.mask))
-		rule = VMX_RULE_CPU_MISMATCH;
-	finding = vmx_find_again(mismatch->findings, rule, at, there);
-	if (!finding)
-		finding = vmx_find(mismatch->findings, rule, at, there);
-	finding->groups |= BIT_ULL(0);
-	finding->others |= BIT_ULL(mismatch->group);
-	mismatch->nr++;
-}
-
 /* Differences that change nothing: the MSRs and CPUID leaves, in one line. */
 static void __init find_raw_differences(const struct vmx_caps *first, const struct vmx_caps *other,
 					struct mismatch *mismatch)
@@ -413,7 +314,6 @@ static void __init set_up_each(const struct vmx_machine *machine, const struct v
 			       struct vmx_findings *scratch)
 {
 	struct mismatch mismatch = { findings, VMX_RULE_CPU_MISMATCH };
-	const struct vmx_comparer comparer = { find_mismatch, &mismatch };
 	const struct vmx_caps *first = machine->cpus->caps;
 	struct vmcs_config other;
 	int first_err = 0;
@@ -429,7 +329,8 @@ static void __init set_up_each(const struct vmx_machine *machine, const struct v
 		if (!mismatch.group || err || first_err)
 			continue;
 		mismatch.nr = 0;
-		vmx_compare_configs(config, &other, first, caps, &comparer);
+		compare_configs(config, &other, &mismatch);
+		compare_fixed_bits(first, caps, &mismatch);
 		if (!mismatch.nr)
 			find_raw_differences(first, caps, &mismatch);
 	}
@@ -441,18 +342,15 @@ static void __init set_up_meet(const struct vmx_machine *machine, const struct v
 			       struct vmx_findings *findings, struct vmx_findings *scratch)
 {
 	struct mismatch mismatch = { findings, VMX_RULE_MIXED_CPUS };
-	const struct vmx_comparer comparer = { find_mismatch, &mismatch };
 	const struct vmx_caps *first = machine->cpus->caps;
-	struct settings settings;
 
 	for (; mismatch.group < machine->nr_groups; mismatch.group++) {
 		const struct vmx_caps *caps = caps_of_group(machine, mismatch.group);
 
 		vmx_check_alone(caps, policy, scratch);
 		vmx_merge_findings(findings, scratch, BIT_ULL(mismatch.group));
-		vmx_decode_caps(caps, settings.may_be_1, settings.must_be_1);
-		compare_start(first, &settings, policy, NULL, &comparer);
-		compare_fixed_bits(first, caps, &comparer);
+		compare_starts(first, caps, policy, &mismatch);
+		compare_fixed_bits(first, caps, &mismatch);
 		vmx_meet_caps(meet, caps);
 	}
 	setup_vmcs_config(meet, policy, config, scratch);

@@ -50,11 +50,12 @@ module_param(mixed_cpus, bool, 0444);
 MODULE_PARM_DESC(mixed_cpus,
 		 "If CPUs differ, take what all of them have in common instead of refusing to load (default: N)");
 
-static struct vmx_published published __ro_after_init;
+static struct vmcs_config vmx_config __ro_after_init;
+static struct vmx_terms terms_for_newcomers __ro_after_init;
 
 const struct vmcs_config *vmx_core_config(void)
 {
-	return &published.config;
+	return &vmx_config;
 }
 EXPORT_SYMBOL_GPL(vmx_core_config);
 
@@ -64,6 +65,7 @@ static enum cpuhp_state hotplug_state __ro_after_init = CPUHP_INVALID;
 /* Text is written once, so that the words can go with the init code. */
 static char *config_text __ro_after_init;
 static char *findings_text __ro_after_init;
+static char *names_text __ro_after_init;
 static struct dentry *debugfs_dir __ro_after_init;
 
 static void put_line(void *m, const char *line)
@@ -85,19 +87,12 @@ static int caps_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(caps);
 
-static int config_show(struct seq_file *m, void *unused)
+static int text_show(struct seq_file *m, void *unused)
 {
-	seq_puts(m, config_text);
+	seq_puts(m, m->private);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(config);
-
-static int findings_show(struct seq_file *m, void *unused)
-{
-	seq_puts(m, findings_text);
-	return 0;
-}
-DEFINE_SHOW_ATTRIBUTE(findings);
+DEFINE_SHOW_ATTRIBUTE(text);
 
 static int read_this_msr(void *unused, u32 number, u64 *value)
 {
@@ -130,27 +125,27 @@ struct newcomer {
 	unsigned int nr_differences;
 };
 
-static void log_difference(void *context, struct vmx_evidence at, u64 other)
+static void log_difference(void *context, const struct vmx_evidence *at)
 {
 	struct newcomer *newcomer = context;
-	char line[256];
+	char line[128];
 	struct vmx_text text = { .buf = line, .size = sizeof(line) };
 
-	vmx_put_items(&text, &at, at.mask);
-	vmx_put(&text, " is ");
-	vmx_put_value(&text, at.mask, at.have);
-	vmx_put(&text, cpumask_weight(newcomer->others) == 1 ? " on CPU" : " on CPUs");
-	vmx_put(&text, " %*pbl, ", cpumask_pr_args(newcomer->others));
-	vmx_put_value(&text, at.mask, other);
-	pr_err("error: [cpu-mismatch] %s on CPU %u\n", line, newcomer->cpu);
 	newcomer->nr_differences++;
+	vmx_put_named_place(&text, &terms_for_newcomers, at);
+	if (at->place == VMX_AT_MSR && at->index == VMX_MSR_FEAT_CTL)
+		pr_err("error: [firmware-lock] on CPU %u: %s is 0: VMX is not enabled there\n",
+		       newcomer->cpu, line);
+	else
+		pr_err("error: [cpu-mismatch] %s is %d on CPU%s %*pbl, %d on CPU %u\n", line,
+		       !at->have, cpumask_weight(newcomer->others) == 1 ? "" : "s",
+		       cpumask_pr_args(newcomer->others), !!at->have, newcomer->cpu);
 }
 
 /* Runs on the CPU that comes online, before anything else may use it. */
 static int check_this_cpu(unsigned int cpu)
 {
 	struct newcomer newcomer = { .cpu = cpu };
-	const struct vmx_comparer comparer = { log_difference, &newcomer };
 
 	if (!zalloc_cpumask_var(&newcomer.others, GFP_KERNEL))
 		return -ENOMEM;
@@ -158,7 +153,8 @@ static int check_this_cpu(unsigned int cpu)
 	cpumask_clear_cpu(cpu, newcomer.others);
 
 	read_this_cpu(NULL);
-	vmx_check_newcomer(&published, this_cpu_ptr(cpu_caps), &comparer);
+	vmx_check_newcomer(&terms_for_newcomers, &vmx_config, this_cpu_ptr(cpu_caps),
+			   log_difference, &newcomer);
 	free_cpumask_var(newcomer.others);
 	return newcomer.nr_differences ? -EIO : 0;
 }
@@ -168,12 +164,16 @@ static int check_this_cpu(unsigned int cpu)
  * @findings: of all CPUs
  * @scratch: of some
  * @machine: the CPUs
+ * @policy: what is asked of them
+ * @meet: the snapshot that the configuration is derived from
  * @line: a line of text
  */
 struct workspace {
 	struct vmx_findings findings;
 	struct vmx_findings scratch;
 	struct vmx_machine machine;
+	struct vmx_policy policy;
+	struct vmx_caps meet;
 	char line[LINE_SIZE];
 };
 
@@ -215,7 +215,7 @@ static void __init log_summary(char *line)
 
 	for (word = 0; word <= VMX_WORD_VPID; word++) {
 		line[len++] = ' ';
-		len += vmx_format_word(&published.config, word, line + len, LINE_SIZE - len);
+		len += vmx_format_word(&vmx_config, word, line + len, LINE_SIZE - len);
 	}
 	pr_info("CPUs %*pbl:%s\n", cpumask_pr_args(cpu_online_mask), line);
 }
@@ -227,14 +227,17 @@ static int __init write_text(struct workspace *work)
 	size_t len;
 	int err = 0;
 
+	len = vmx_write_names(NULL, 0) + 1;
+	names_text = kmalloc(len, GFP_KERNEL);
 	config_text = kstrdup("", GFP_KERNEL);
 	findings_text = kstrdup("", GFP_KERNEL);
-	if (!config_text || !findings_text)
+	if (!names_text || !config_text || !findings_text)
 		return -ENOMEM;
 
+	vmx_write_names(names_text, len);
 	for (i = 0; i < VMX_NR_WORDS && !err; i++) {
-		len = vmx_format_word(&published.config, i, line, LINE_SIZE);
-		vmx_format_names(&published.config, i, line + len, LINE_SIZE - len);
+		len = vmx_format_word(&vmx_config, i, line, LINE_SIZE);
+		vmx_format_names(&vmx_config, i, line + len, LINE_SIZE - len);
 		err = add_line(&config_text, line);
 	}
 	for (i = 0; i < work->findings.nr && !err; i++) {
@@ -244,7 +247,7 @@ static int __init write_text(struct workspace *work)
 	return err;
 }
 
-static int __init make_policy(char *line)
+static int __init make_policy(struct vmx_policy *policy, char *line)
 {
 	const char * const lists[VMX_NR_CHOICES] = {
 		[VMX_DISABLE] = disable,
@@ -253,12 +256,12 @@ static int __init make_policy(char *line)
 	};
 	int err;
 
-	vmx_default_policy(&published.policy);
-	published.policy.error_on_inconsistent = error_on_inconsistent_vmcs_config;
-	published.policy.kernel_locks = !IS_ENABLED(CONFIG_KVM_INTEL);
-	published.policy.mixed_cpus = mixed_cpus;
+	vmx_default_policy(policy);
+	policy->error_on_inconsistent = error_on_inconsistent_vmcs_config;
+	policy->kernel_locks = !IS_ENABLED(CONFIG_KVM_INTEL);
+	policy->mixed_cpus = mixed_cpus;
 
-	err = vmx_policy_add(&published.policy, lists, line, LINE_SIZE);
+	err = vmx_policy_add(policy, lists, line, LINE_SIZE);
 	if (err)
 		pr_err("error: [input] %s\n", line);
 	return err;
@@ -283,14 +286,16 @@ static int __init set_up_cpus(struct workspace *work)
 	on_each_cpu(read_this_cpu, NULL, 1);
 	list_cpus(&work->machine);
 
-	err = setup_machine(&work->machine, &published.policy, &published.config,
-			    &published.caps, &work->findings, &work->scratch);
+	err = setup_machine(&work->machine, &work->policy, &vmx_config, &work->meet,
+			    &work->findings, &work->scratch);
 	log_findings(work);
 	if (!err)
 		err = write_text(work);
 	if (err)
 		return err;
 
+	vmx_state_terms(&work->meet, &work->policy, &vmx_config, &terms_for_newcomers);
+	terms_for_newcomers.names = names_text;
 	err = cpuhp_setup_state_nocalls_cpuslocked(CPUHP_AP_ONLINE_DYN, "vmx_core:online",
 						   check_this_cpu, NULL);
 	if (err < 0)
@@ -304,7 +309,7 @@ static int __init read_and_set_up(struct workspace *work)
 {
 	int err;
 
-	err = make_policy(work->line);
+	err = make_policy(&work->policy, work->line);
 	if (err)
 		return err;
 	cpu_caps = alloc_percpu(struct vmx_caps);
@@ -322,8 +327,8 @@ static void __init publish(void)
 {
 	debugfs_dir = debugfs_create_dir(KBUILD_MODNAME, NULL);
 	debugfs_create_file("caps", 0400, debugfs_dir, NULL, &caps_fops);
-	debugfs_create_file("config", 0400, debugfs_dir, NULL, &config_fops);
-	debugfs_create_file("findings", 0400, debugfs_dir, NULL, &findings_fops);
+	debugfs_create_file("config", 0400, debugfs_dir, config_text, &text_fops);
+	debugfs_create_file("findings", 0400, debugfs_dir, findings_text, &text_fops);
 }
 
 static void retract(void)
@@ -333,6 +338,7 @@ static void retract(void)
 		cpuhp_remove_state_nocalls(hotplug_state);
 	kfree(config_text);
 	kfree(findings_text);
+	kfree(names_text);
 	free_percpu(cpu_caps);
 }
 

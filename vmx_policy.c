@@ -9,6 +9,20 @@
 
 #include "vmx_core.h"
 
+const struct vmx_control_row vmx_controls[] __initconst = {
+#define VMX_CONTROL(NAME, bit, in, text, is)					\
+	{									\
+		.name = (text),							\
+		.control = VMXC_##NAME,						\
+		.word = VMX_WORD_##in,						\
+		.shift = (bit),							\
+		.role = VMX_##is,						\
+	},
+#include "vmx_controls.h"
+};
+
+const unsigned int vmx_nr_controls = ARRAY_SIZE(vmx_controls);
+
 /**
  * vmx_default_policy() - the request of KVM 6.12, refusing what is inconsistent
  * @policy: the result

@@ -223,12 +223,117 @@ const struct vmx_finding * __init vmx_dropped_by(const struct vmx_findings *find
 }
 
 /**
+ * vmx_control_name() - the name of a control in QEMU and libvirt
+ * @control: the control
+ *
+ * Return: the name, or NULL if the bit has none.
+ */
+const char * __init vmx_control_name(enum vmx_control control)
+{
+	unsigned int i;
+
+	for (i = 0; i < vmx_nr_controls; i++)
+		if (vmx_controls[i].control == control)
+			return vmx_controls[i].name;
+	return NULL;
+}
+
+/**
  * vmx_rule_slug() - the short name of a rule, for scripts
  * @rule: the rule
  */
 const char * __init vmx_rule_slug(enum vmx_rule rule)
 {
 	return rules[rule].slug;
+}
+
+static void __init put_cpuid(struct vmx_text *text, unsigned int leaf)
+{
+	vmx_put(text, "CPUID(%XH", vmx_cpuid_leaves[leaf].leaf);
+	if (vmx_cpuid_leaves[leaf].subleaf)
+		vmx_put(text, ",%XH", vmx_cpuid_leaves[leaf].subleaf);
+	vmx_put(text, ")");
+}
+
+/* All MSRs or CPUID leaves of a mask. */
+static void __init put_list(struct vmx_text *text, u64 mask,
+			    void (*put_one)(struct vmx_text *text, unsigned int index))
+{
+	for (; mask; mask &= mask - 1) {
+		put_one(text, __ffs64(mask));
+		vmx_put(text, "%s", mask & (mask - 1) ? ", " : "");
+	}
+}
+
+/* Where bits are. */
+static void __init put_place(struct vmx_text *text, const struct vmx_evidence *at, u64 mask)
+{
+	static const char * const registers[VMX_NR_REGS] = { "EAX", "EBX", "ECX", "EDX" };
+	unsigned int shift = 0;
+
+	switch (at->place) {
+	case VMX_AT_WORD:
+		vmx_put_msr(text, vmx_words[at->index].msr);
+		if (vmx_words[at->index].layout == VMX_HIGH)
+			shift = 32;
+		break;
+	case VMX_AT_MSR:
+		vmx_put_msr(text, at->index);
+		break;
+	case VMX_AT_CPUID:
+		put_cpuid(text, at->index / VMX_NR_REGS);
+		vmx_put(text, ".%s", registers[at->index % VMX_NR_REGS]);
+		break;
+	case VMX_AT_MSRS:
+		put_list(text, mask, vmx_put_msr);
+		return;
+	case VMX_AT_CPUIDS:
+		put_list(text, mask, put_cpuid);
+		return;
+	}
+	if (mask)
+		vmx_put_bits(text, mask, shift);
+}
+
+/* The names of bits, where they have one, and where they are. */
+static void __init put_items(struct vmx_text *text, const struct vmx_evidence *at, u64 mask)
+{
+	const char *separator = "";
+	const char *name;
+	u64 rest;
+
+	for (rest = at->place == VMX_AT_WORD ? mask : 0; rest; rest &= rest - 1) {
+		name = vmx_control_name(at->index * 64 + __ffs64(rest));
+		if (name) {
+			vmx_put(text, "%s%s", separator, name);
+			separator = ", ";
+		}
+	}
+	if (*separator)
+		vmx_put(text, " ");
+	put_place(text, at, mask);
+}
+
+/* The name of a number. */
+static const char * __init field_name(const struct vmx_evidence *at, u64 mask)
+{
+	const struct vmx_field *field = NULL;
+
+	if (at->place == VMX_AT_WORD && vmx_words[at->index].layout == VMX_HIGH)
+		field = vmx_find_field(vmx_words[at->index].msr, mask << 32);
+	else if (at->place == VMX_AT_WORD)
+		field = vmx_find_field(vmx_words[at->index].msr, mask);
+	return field && hweight64(mask) > 1 ? field->name : NULL;
+}
+
+/* A number by its name, all else by the names of its bits. */
+static void __init put_evidence(struct vmx_text *text, const struct vmx_evidence *at)
+{
+	const char *name = field_name(at, at->mask);
+
+	if (name)
+		vmx_put(text, "%s ", name);
+	put_items(text, at, at->mask);
 }
 
 /* All bits of a finding that the processor has, or has not, as a subject. */
@@ -242,7 +347,7 @@ static void __init put_subject(struct vmx_text *text, const struct vmx_finding *
 		if (!mask)
 			continue;
 		vmx_put(text, bits ? " and " : "");
-		vmx_put_items(text, &finding->at[i], mask);
+		put_items(text, &finding->at[i], mask);
 		bits += hweight64(mask);
 	}
 	vmx_put(text, bits == 1 ? " is" : " are");
@@ -326,10 +431,16 @@ static void __init put_cpus(struct vmx_text *text, const struct vmx_machine *mac
 	put_cpu_list(text, machine, groups);
 }
 
+static void __init put_value(struct vmx_text *text, u64 mask, u64 value)
+{
+	value = (value & mask) >> __ffs64(mask);
+	vmx_put(text, value > 9 ? "0x%llx" : "%llu", value);
+}
+
 static void __init put_value_on(struct vmx_text *text, const struct vmx_evidence *at,
 				const struct vmx_machine *machine, u64 groups)
 {
-	vmx_put_value(text, at->mask, at->have);
+	put_value(text, at->mask, at->have);
 	vmx_put(text, " on ");
 	put_cpus(text, machine, groups);
 }
@@ -343,10 +454,10 @@ static void __init put_token(struct vmx_text *text, const struct vmx_finding *fi
 	switch (token) {
 	case '0':
 	case '1':
-		vmx_put_items(text, &at[token - '0'], at[token - '0'].mask);
+		put_evidence(text, &at[token - '0']);
 		break;
 	case '@':
-		vmx_put_place(text, at, at->mask);
+		put_place(text, at, at->mask);
 		break;
 	case '+':
 	case '-':
@@ -376,9 +487,9 @@ static void __init put_token(struct vmx_text *text, const struct vmx_finding *fi
 			suspects[finding->suspect].remedy);
 		break;
 	case 'l':
-		vmx_put_place(text, &at[0], at[0].mask);
+		put_place(text, &at[0], at[0].mask);
 		vmx_put(text, at[0].mask && at[1].mask ? ", " : "");
-		vmx_put_place(text, &at[1], at[1].mask);
+		put_place(text, &at[1], at[1].mask);
 		break;
 	case 'v':
 		put_value_on(text, &at[0], machine, finding->groups);

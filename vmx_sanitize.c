@@ -127,7 +127,7 @@ u64 __init vmx_forced(const struct vmx_setup *setup, enum vmx_word word)
 
 static void __init drop_erratum(const struct vmx_setup *setup, unsigned int row)
 {
-	const enum vmx_control *control = vmx_errata[row].control;
+	const u16 *control = vmx_errata[row].control;
 	bool pair = control[1] != VMXC_NONE, is_forced = false, found = false;
 	struct vmx_finding *finding;
 

@@ -63,13 +63,26 @@ static void __init find_each(const struct vmx_setup *setup, enum vmx_rule rule,
 }
 
 /* ENCLS exiting is wanted with SGX only. */
-static u64 __init optional_controls(const struct vmx_setup *setup, enum vmx_word word)
+static u64 __init optional_controls(const struct vmx_caps *caps, const struct vmx_policy *policy,
+				    enum vmx_word word)
 {
-	u64 optional = setup->policy->optional[word];
+	u64 optional = policy->optional[word];
 
-	if (word == VMX_WORD_SECONDARY && vmx_sgx_absent(setup->caps))
+	if (word == VMX_WORD_SECONDARY && vmx_sgx_absent(caps))
 		optional &= ~vmx_control_mask(VMXC_SECONDARY_EXEC_ENCLS_EXITING);
 	return optional;
+}
+
+/**
+ * vmx_wanted_controls() - what is asked of one CPU
+ * @caps: its snapshot
+ * @policy: what is asked of all
+ * @word: the word
+ */
+u64 __init vmx_wanted_controls(const struct vmx_caps *caps, const struct vmx_policy *policy,
+			       enum vmx_word word)
+{
+	return policy->required[word] | optional_controls(caps, policy, word);
 }
 
 static int __init adjust_word(const struct vmx_setup *setup, enum vmx_word word, u64 required,
@@ -121,7 +134,7 @@ static void __init report_choice(const struct vmx_setup *setup, enum vmx_word wo
 static void __init narrow_word(const struct vmx_setup *setup, enum vmx_word word)
 {
 	u64 required = setup->policy->required[word];
-	u64 optional = optional_controls(setup, word);
+	u64 optional = optional_controls(setup->caps, setup->policy, word);
 	u64 may_be_1 = setup->may_be_1[word];
 	u64 disabled = setup->policy->disabled[word] & may_be_1;
 	u64 unknown = may_be_1 & ~setup->policy->known[word] & ~vmx_words[word].default1;

@@ -15,6 +15,7 @@ MODULE_LICENSE("GPL");
 #include "../../vmx_caps.c"
 #include "../../vmx_check.c"
 #include "../../vmx_cpus.c"
+#include "../../vmx_newcomer.c"
 #include "../../vmx_policy.c"
 #include "../../vmx_report.c"
 #include "../../vmx_sanitize.c"

@@ -17,7 +17,10 @@ struct computer {
 	struct vmx_caps caps[NR_CPUS_HERE];
 	struct vmx_cpu cpus[NR_CPUS_HERE];
 	struct vmx_machine machine;
-	struct vmx_published published;
+	struct vmx_policy policy;
+	struct vmcs_config config;
+	struct vmx_caps meet;
+	struct vmx_terms terms;
 	struct vmx_findings findings;
 	struct vmx_findings scratch;
 };
@@ -35,14 +38,18 @@ static struct computer *computer_new(struct kunit *test)
 	}
 	c->machine.cpus = c->cpus;
 	c->machine.nr_cpus = NR_CPUS_HERE;
-	c->published.policy = f->policy;
+	c->policy = f->policy;
 	return c;
 }
 
 static int set_up(struct computer *c)
 {
-	return setup_machine(&c->machine, &c->published.policy, &c->published.config,
-			     &c->published.caps, &c->findings, &c->scratch);
+	int err = setup_machine(&c->machine, &c->policy, &c->config, &c->meet, &c->findings,
+				&c->scratch);
+
+	if (!err)
+		vmx_state_terms(&c->meet, &c->policy, &c->config, &c->terms);
+	return err;
 }
 
 static void expect_line(struct kunit *test, const struct computer *c, const char *text)
@@ -71,8 +78,8 @@ static void all_alike(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->machine.nr_groups, 1);
 	KUNIT_EXPECT_EQ(test, c->findings.nr, 0);
 	fixture_setup(f);
-	KUNIT_EXPECT_EQ(test, memcmp(&c->published.config, &f->config, sizeof(f->config)), 0);
-	KUNIT_EXPECT_EQ(test, memcmp(&c->published.caps, &f->caps, sizeof(f->caps)), 0);
+	KUNIT_EXPECT_EQ(test, memcmp(&c->config, &f->config, sizeof(f->config)), 0);
+	KUNIT_EXPECT_EQ(test, memcmp(&c->meet, &f->caps, sizeof(f->caps)), 0);
 }
 
 /* What CPU 2 has otherwise, and what is said of that, if it matters. */
@@ -124,7 +131,7 @@ static void an_odd_cpu(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, set_up(c), d->text ? -EIO : 0);
 	KUNIT_EXPECT_EQ(test, c->machine.nr_groups, 2);
-	KUNIT_EXPECT_EQ(test, fixture_refused(&c->published.config), !!d->text);
+	KUNIT_EXPECT_EQ(test, fixture_refused(&c->config), !!d->text);
 	if (d->text)
 		snprintf(text, sizeof(text), "error: [cpu-mismatch] %s", d->text);
 	else
@@ -142,7 +149,7 @@ static void an_odd_cpu_among_mixed_ones(struct kunit *test)
 	struct computer *c = computer_new(test);
 	char text[160];
 
-	c->published.policy.mixed_cpus = true;
+	c->policy.mixed_cpus = true;
 	*fixture_msr(&c->caps[ODD], d->msr) ^= d->flip;
 	KUNIT_EXPECT_EQ(test, set_up(c), d->never_mixed ? -EIO : 0);
 	if (d->never_mixed)
@@ -161,18 +168,18 @@ static void mixed_cpus_run_what_all_can(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
 
-	c->published.policy.mixed_cpus = true;
+	c->policy.mixed_cpus = true;
 	fixture_allow(&c->caps[0], VMXC_PIN_BASED_VMX_PREEMPTION_TIMER, false);
 	fixture_allow(&c->caps[1], VMXC_SECONDARY_EXEC_ENABLE_EPT, false);
 	*fixture_msr(&c->caps[1], 0x48c) &= GENMASK_ULL(63, 32);
 	KUNIT_EXPECT_EQ(test, set_up(c), 0);
 	KUNIT_EXPECT_EQ(test, c->machine.nr_groups, 3);
-	KUNIT_EXPECT_FALSE(test, vmx_has(&c->published.config,
+	KUNIT_EXPECT_FALSE(test, vmx_has(&c->config,
 					 VMXC_PIN_BASED_VMX_PREEMPTION_TIMER));
-	KUNIT_EXPECT_FALSE(test, vmx_has(&c->published.config, VMXC_SECONDARY_EXEC_ENABLE_EPT));
-	KUNIT_EXPECT_FALSE(test, vmx_has(&c->published.config,
+	KUNIT_EXPECT_FALSE(test, vmx_has(&c->config, VMXC_SECONDARY_EXEC_ENABLE_EPT));
+	KUNIT_EXPECT_FALSE(test, vmx_has(&c->config,
 					 VMXC_SECONDARY_EXEC_UNRESTRICTED_GUEST));
-	KUNIT_EXPECT_EQ(test, c->published.config.word[VMX_WORD_EPT], 0);
+	KUNIT_EXPECT_EQ(test, c->config.word[VMX_WORD_EPT], 0);
 	expect_line(test, c,
 		    "warning: [mixed-cpus] vmx-preemption-timer MSR(481H)[bit 6] is 0 on CPU 0, 1 on CPUs 1-3; narrowed to what all have in common");
 }
@@ -184,7 +191,7 @@ static void one_cpu_with_vmx_locked_off(struct kunit *test)
 
 	*fixture_msr(&c->caps[3], 0x3a) = 1;
 	for (mixed = 0; mixed < 2; mixed++) {
-		c->published.policy.mixed_cpus = mixed;
+		c->policy.mixed_cpus = mixed;
 		KUNIT_EXPECT_EQ(test, set_up(c), -EOPNOTSUPP);
 		expect_line(test, c,
 			    "error: [firmware-lock] on CPU 3: MSR(3AH)[bit 2] is 0 and locked: the firmware has switched VMX off; switch virtualization on in its settings");
@@ -249,7 +256,7 @@ static void more_kinds_than_there_is_room_for(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
 	expect_line(test, c,
 		    "error: [cpu-mismatch] there are more than 64 kinds of CPUs");
-	KUNIT_EXPECT_TRUE(test, fixture_refused(&c->published.config));
+	KUNIT_EXPECT_TRUE(test, fixture_refused(&c->config));
 }
 
 /* Some processor or other, with errata and without CPUID at times. */
@@ -334,9 +341,9 @@ static void what_mixed_cpus_publish(struct kunit *test)
 	c->machine.nr_cpus = 2;
 	for (run = 0; run < 4000; run++) {
 		randomize(test, f, &seed, &c->caps[0]);
-		c->published.policy = f->policy;
-		c->published.policy.mixed_cpus = true;
-		c->published.policy.error_on_inconsistent = false;
+		c->policy = f->policy;
+		c->policy.mixed_cpus = true;
+		c->policy.error_on_inconsistent = false;
 		c->caps[1] = c->caps[0];
 		for (i = 1; i < VMX_NR_MSRS; i++)
 			c->caps[i % 2].msr[i] ^= fixture_random(&seed) & fixture_random(&seed) &
@@ -346,9 +353,9 @@ static void what_mixed_cpus_publish(struct kunit *test)
 		if (set_up(c))
 			continue;
 		accepted++;
-		KUNIT_ASSERT_TRUE_MSG(test, can_run(&c->caps[0], &c->published.config), "run %u",
+		KUNIT_ASSERT_TRUE_MSG(test, can_run(&c->caps[0], &c->config), "run %u",
 				      run);
-		KUNIT_ASSERT_TRUE_MSG(test, can_run(&c->caps[1], &c->published.config), "run %u",
+		KUNIT_ASSERT_TRUE_MSG(test, can_run(&c->caps[1], &c->config), "run %u",
 				      run);
 	}
 	KUNIT_EXPECT_GT(test, accepted, 40);
@@ -371,7 +378,7 @@ static bool has_contradiction(struct vmx_caps *caps)
 	return false;
 }
 
-static void count(void *context, struct vmx_evidence at, u64 other)
+static void count(void *context, const struct vmx_evidence *at)
 {
 	unsigned int *nr = context;
 
@@ -381,9 +388,8 @@ static void count(void *context, struct vmx_evidence at, u64 other)
 static unsigned int differences_of(const struct computer *c, const struct vmx_caps *caps)
 {
 	unsigned int nr = 0;
-	const struct vmx_comparer comparer = { count, &nr };
 
-	vmx_check_newcomer(&c->published, caps, &comparer);
+	vmx_check_newcomer(&c->terms, &c->config, caps, count, &nr);
 	return nr;
 }
 
@@ -426,7 +432,7 @@ static void a_newcomer_among_mixed_cpus(struct kunit *test)
 	unsigned int run, fits = 0;
 	u64 seed = 13;
 
-	c->published.policy.mixed_cpus = true;
+	c->policy.mixed_cpus = true;
 	fixture_allow(&c->caps[0], VMXC_PIN_BASED_VMX_PREEMPTION_TIMER, false);
 	KUNIT_ASSERT_EQ(test, set_up(c), 0);
 	KUNIT_EXPECT_EQ(test, differences_of(c, &c->caps[0]), 0);
@@ -446,8 +452,10 @@ static void a_newcomer_among_mixed_cpus(struct kunit *test)
 		*fixture_msr(&newcomer, 0x480) = *fixture_msr(&c->caps[0], 0x480);
 		memcpy(fixture_msr(&newcomer, 0x486), fixture_msr(&c->caps[0], 0x486),
 		       4 * sizeof(u64));
+		memcpy(fixture_msr(&newcomer, 0x48d), fixture_msr(&c->caps[0], 0x48d),
+		       4 * sizeof(u64));
 		fit = !differences_of(c, &newcomer);
-		KUNIT_ASSERT_EQ_MSG(test, fit, can_run(&newcomer, &c->published.config) &&
+		KUNIT_ASSERT_EQ_MSG(test, fit, can_run(&newcomer, &c->config) &&
 				    !has_contradiction(&newcomer), "run %u", run);
 		fits += fit;
 	}
@@ -470,7 +478,7 @@ static void a_newcomer_without_vmx(struct kunit *test)
 	unsigned int mixed;
 
 	for (mixed = 0; mixed < 2; mixed++) {
-		c->published.policy.mixed_cpus = mixed;
+		c->policy.mixed_cpus = mixed;
 		KUNIT_ASSERT_EQ(test, set_up(c), 0);
 		memset(&c->caps[1], 0, sizeof(c->caps[1]));
 		KUNIT_EXPECT_GT(test, differences_of(c, &c->caps[1]), 0);

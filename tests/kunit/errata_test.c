@@ -25,7 +25,15 @@
 #define TIMER { PIN_TIMER, EXIT_SAVE_TIMER, NOTHING }
 #define ACCESSED_DIRTY { EPT_AD, NOTHING }
 
-static const struct vmx_erratum rows[] = {
+/* The same once more, written down by itself. */
+struct row {
+	u32 signature;
+	u32 stepping;
+	const char *name;
+	u16 control[3];
+};
+
+static const struct row rows[] = {
 	{ 0x000106a0, ANY_STEPPING, "AAK155", PERF_GLOBAL_CTRL },
 	{ 0x000106e0, ANY_STEPPING, "AAP115", PERF_GLOBAL_CTRL },
 	{ 0x00020650, ANY_STEPPING, "AAT100", PERF_GLOBAL_CTRL },
@@ -43,7 +51,7 @@ static const struct vmx_erratum rows[] = {
 	{ 0x000406d0, ANY_STEPPING, "AVR41", ACCESSED_DIRTY },
 };
 
-static bool same(const struct vmx_erratum *a, const struct vmx_erratum *b)
+static bool same(const struct row *a, const struct vmx_erratum *b)
 {
 	unsigned int i;
 
@@ -172,7 +180,7 @@ static void every_model(struct kunit *test)
 /* Reserved bits do not count; another type of processor has no steppings in common. */
 static void other_bits_of_the_signature(struct kunit *test)
 {
-	const struct vmx_erratum *row = test->param_value;
+	const struct row *row = test->param_value;
 	struct fixture *f = fixture_new(test);
 	unsigned int bit;
 
@@ -198,7 +206,7 @@ static void other_vendors(struct kunit *test)
 		{ 0x756e6547, 0x444d4163, 0x49656e69 },
 		{ 0x756e6547, 0x6c65746e, 0x69746e65 },
 	};
-	const struct vmx_erratum *row = test->param_value;
+	const struct row *row = test->param_value;
 	struct fixture *f = fixture_new(test);
 	unsigned int i;
 
@@ -212,7 +220,7 @@ static void other_vendors(struct kunit *test)
 /* Captured alone, a signature is one of Intel's, unless the vendor is known too. */
 static void a_signature_alone(struct kunit *test)
 {
-	const struct vmx_erratum *row = test->param_value;
+	const struct row *row = test->param_value;
 	struct fixture *f = fixture_new(test);
 
 	memset(f->caps.cpuid, 0, sizeof(f->caps.cpuid));
@@ -229,7 +237,7 @@ static void a_signature_alone(struct kunit *test)
 /* A finding names the controls and the specification updates, whatever half is asked for. */
 static void the_words(struct kunit *test)
 {
-	const struct vmx_erratum *row = test->param_value;
+	const struct row *row = test->param_value;
 	struct fixture *f = fixture_new(test);
 	const struct vmx_finding *finding = NULL;
 	char text[256];
@@ -264,7 +272,7 @@ static void the_words(struct kunit *test)
 
 static void forced_or_required(struct kunit *test)
 {
-	const struct vmx_erratum *row = test->param_value;
+	const struct row *row = test->param_value;
 	struct fixture *f = fixture_new(test);
 	const struct vmx_finding *finding;
 	struct vmx_setup setup;
@@ -330,7 +338,7 @@ static void avoton(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, f->config.word[VMX_WORD_SECONDARY] & BIT_ULL(1));
 }
 
-static void describe(const struct vmx_erratum *row, char *desc)
+static void describe(const struct row *row, char *desc)
 {
 	scnprintf(desc, KUNIT_PARAM_DESC_SIZE, "%x: %s", row->signature, row->name);
 }
