@@ -54,8 +54,9 @@ fuzz: ## feed vmxcheck garbage for ten minutes
 	@tests/fuzz/run 600
 
 .PHONY: bench
-bench: ## verdicts per second, and where the instructions go
+bench: ## verdicts per second, where the instructions go, and those of KVM beside ours
 	@tests/vmxcheck/bench
+	@tests/kvm/bench
 
 .PHONY: check
 check: ## run all tests
