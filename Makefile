@@ -20,7 +20,7 @@ modules: ## build vmx_core.ko for the kernel KVER, or the kernel tree KDIR
 
 .PHONY: clean
 clean: ## remove what was built here; the cache stays
-	rm -rf build
+	rm -rf build tools/vmxcheck/vmxcheck
 	$(if $(wildcard $(KDIR)/Makefile),$(MAKE) -C $(KDIR) M=$(M) clean)
 
 vmx_core.ko:
@@ -38,6 +38,25 @@ unload: ## remove it from this machine; as root
 .PHONY: demo
 demo: ## load it on an emulated Intel processor, CPU=model
 	@tests/vm/demo "$(CPU)"
+
+# Another make may know where jansson is; apt-get is asked only if the compiler does not find it.
+.PHONY: vmxcheck
+vmxcheck: ## build the tool tools/vmxcheck/vmxcheck
+	@echo '#include <jansson.h>' | $(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 || tests/env/provide packages vmxcheck
+	@$(MAKE) --no-print-directory -C tools/vmxcheck
+
+.PHONY: install
+install: vmxcheck ## install vmxcheck and its man page below PREFIX, /usr/local if not set; DESTDIR
+	@$(MAKE) --no-print-directory -C tools/vmxcheck install
+
+.PHONY: fuzz
+fuzz: ## feed vmxcheck garbage for ten minutes
+	@tests/fuzz/run 600
+
+.PHONY: bench
+bench: ## verdicts per second, where the instructions go, and those of KVM beside ours
+	@tests/vmxcheck/bench
+	@tests/kvm/bench
 
 .PHONY: check
 check: ## run all tests

@@ -78,6 +78,12 @@ static bool leaf_exists(const struct vmx_caps *caps, enum vmx_cpuid leaf)
 	}
 }
 
+/* The APIC ID in here would make CPUs look different that are not. */
+static void forget_apic_id(struct vmx_caps *caps)
+{
+	caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EBX] = 0;
+}
+
 static void read_cpuid(const struct vmx_reader *reader, struct vmx_caps *caps)
 {
 	unsigned int i;
@@ -89,8 +95,7 @@ static void read_cpuid(const struct vmx_reader *reader, struct vmx_caps *caps)
 			      vmx_cpuid_leaves[i].subleaf, &caps->cpuid[i]);
 		caps->cpuid_known |= BIT(i);
 	}
-	/* The APIC ID in here would make CPUs look different that are not. */
-	caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EBX] = 0;
+	forget_apic_id(caps);
 }
 
 static void read_msr(const struct vmx_reader *reader, struct vmx_caps *caps, enum vmx_msr msr)
@@ -197,6 +202,7 @@ bool __init vmx_caps_set_cpuid(struct vmx_caps *caps, u32 leaf, u32 subleaf,
 			continue;
 		caps->cpuid[i] = *regs;
 		caps->cpuid_known |= BIT(i);
+		forget_apic_id(caps);
 		return true;
 	}
 	return false;

@@ -503,13 +503,17 @@ static void __init put_token(struct vmx_text *text, const struct vmx_finding *fi
 static void __init put_words(struct vmx_text *text, const struct vmx_finding *finding,
 			     const struct vmx_machine *machine)
 {
-	const char *words;
+	const char *words = rules[finding->rule].words;
+	int len;
 
-	for (words = rules[finding->rule].words; *words; words++) {
-		if (*words == '%')
-			put_token(text, finding, machine, *++words);
-		else
-			vmx_put(text, "%c", *words);
+	while (*words) {
+		len = strcspn(words, "%");
+		vmx_put(text, "%.*s", len, words);
+		words += len;
+		if (*words) {
+			put_token(text, finding, machine, words[1]);
+			words += 2;
+		}
 	}
 	if (rules[finding->rule].severity == VMX_INCONSISTENT)
 		put_suspect(text, finding);

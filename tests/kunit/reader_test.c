@@ -248,6 +248,8 @@ static void captured_cpuid_leaves(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(leaves); i++) {
 		due->cpuid[leaves[i].index] = regs;
+		if (leaves[i].number == 1)
+			due->cpuid[leaves[i].index].reg[VMX_EBX] = 0;	/* the APIC ID */
 		due->cpuid_known = BIT(leaves[i].index);
 		KUNIT_EXPECT_TRUE(test, vmx_caps_set_cpuid(caps, leaves[i].number,
 							   leaves[i].subleaf, &regs));

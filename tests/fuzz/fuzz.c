@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Any bytes as a dump, or as changes to one, through all of vmxcheck: nothing
+ * may break, and what is accepted must be what the processor allows.
+ */
+#include <jansson.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <stdlib.h>
+
+#include "../../tools/vmxcheck/compare.h"
+#include "../../tools/vmxcheck/dump.h"
+#include "../../tools/vmxcheck/report.h"
+
+/* The name that libFuzzer calls it by. */
+int fuzz_input(const u8 *data, size_t size) __asm__("LLVMFuzzerTestOneInput");
+
+static struct dump dump, again;
+static struct report report;
+
+/* A property that does not hold is a crash, so that the fuzzer keeps the input. */
+#define MUST(condition)								\
+	do {									\
+		if (!(condition)) {						\
+			fprintf(stderr, "not so: %s\n", #condition);		\
+			abort();						\
+		}								\
+	} while (0)
+
+struct text {
+	char *buf;
+	size_t len;
+	FILE *file;
+};
+
+static void open_text(struct text *text)
+{
+	text->file = open_memstream(&text->buf, &text->len);
+	MUST(text->file);
+}
+
+static void check_json(void)
+{
+	json_t *json;
+	struct text text;
+
+	open_text(&text);
+	report_print_json(&report, text.file);
+	fclose(text.file);
+	MUST(memchr(text.buf, '\n', text.len) == text.buf + text.len - 1);
+	json = json_loadb(text.buf, text.len, 0, NULL);
+	MUST(json_is_object(json));
+	json_decref(json);
+	free(text.buf);
+}
+
+static void check_text(void)
+{
+	const struct look look = { .color = true, .width = 60 };
+	struct text text;
+
+	open_text(&text);
+	report_print_text(&report, &look, text.file);
+	fclose(text.file);
+	free(text.buf);
+}
+
+/* forced <= word <= allowed, on each CPU; of a word that is not active nothing is forced. */
+static void check_config(void)
+{
+	const struct vmx_machine *machine = report.machine;
+	unsigned int i, word;
+
+	for (i = 0; i < machine->nr_cpus; i++) {
+		struct vmx_setup cpu = { .caps = machine->cpus[i].caps };
+
+		vmx_start_setup(&cpu);
+		for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
+			u64 value = report.config.word[word];
+			bool active = vmx_words[word].gate == VMXC_NONE ||
+				      vmx_has(&report.config, vmx_words[word].gate);
+
+			MUST(!(value & ~cpu.may_be_1[word]));
+			MUST(active ? !(cpu.must_be_1[word] & ~value) : !value);
+		}
+	}
+}
+
+/* Printing takes most of the time, so not every verdict is printed. */
+static void check_verdict(const struct vmx_policy *policy, bool print)
+{
+	report_judge(&report, "fuzz", &dump.machine, policy);
+	MUST(report.err == 0 || report.err == 5 || report.err == 22 || report.err == 95);
+	if (report.verdict == ACCEPT)
+		check_config();
+	if (print) {
+		check_json();
+		check_text();
+	}
+}
+
+static void put_line(void *file, const char *line)
+{
+	fprintf(file, "%s\n", line);
+}
+
+/* What is dumped must be read again as the same. */
+static void check_dump(const struct vmx_caps *caps)
+{
+	struct text text;
+
+	open_text(&text);
+	print_flags(caps, text.file);
+	vmx_dump_caps(caps, put_line, text.file);
+	fclose(text.file);
+	if (!dump_parse(&again, text.buf, text.len)) {
+		fprintf(stderr, "%s%u: %s\n", text.buf, again.line, again.error);
+		abort();
+	}
+	MUST(!memcmp(again.machine.cpus[0].caps, caps, sizeof(*caps)));
+	free(text.buf);
+}
+
+/* The order of CPUs does not matter, nor how they are put together. */
+static void check_meet(void)
+{
+	const struct vmx_machine *machine = &dump.machine;
+	struct vmx_caps all, reverse, twice;
+	unsigned int i;
+	struct text text;
+
+	meet_cpus(&all, machine);
+	reverse = *machine->cpus[machine->nr_cpus - 1].caps;
+	for (i = machine->nr_cpus; i-- > 0;)
+		vmx_meet_caps(&reverse, machine->cpus[i].caps);
+	MUST(!memcmp(&all, &reverse, sizeof(all)));
+	twice = all;
+	vmx_meet_caps(&twice, &all);
+	MUST(!memcmp(&all, &twice, sizeof(all)));
+	check_dump(&all);
+
+	open_text(&text);
+	compare_print(&all, "all", machine->cpus[0].caps, "first", text.file);
+	fclose(text.file);
+	free(text.buf);
+}
+
+static void check_invalid(void)
+{
+	char error[200];
+
+	MUST(dump.line > 0 && dump.error[0]);
+	snprintf(error, sizeof(error), "fuzz:%u: %s", dump.line, dump.error);
+	report_invalid(&report, "fuzz", error);
+	check_json();
+}
+
+/* A processor that has all controls, and nothing to be said against it. */
+static void fill_caps(struct vmx_caps *caps)
+{
+	static const struct {
+		u32 number;
+		u64 value;
+	} msrs[] = {
+		{ 0x03a, 0x0000000000000005 },
+		{ 0x480, 0x00da040000000004 },
+		{ 0x481, 0x000000ff00000016 },
+		{ 0x482, 0xfffbfffe0401e172 },
+		{ 0x483, 0xffffffff00036dff },
+		{ 0x484, 0x01ffffff000011ff },
+		{ 0x485, 0x000000007004c1e7 },
+		{ 0x486, 0x0000000080000021 },
+		{ 0x487, 0x00000000ffffffff },
+		{ 0x488, 0x0000000000002000 },
+		{ 0x489, 0x00000000003767ff },
+		{ 0x48a, 0x000000000000002e },
+		{ 0x48b, 0xdfffffff00000000 },
+		{ 0x48c, 0x00000f01067341c1 },
+		{ 0x48d, 0x000000ff00000016 },
+		{ 0x48e, 0xfffbfffe04006172 },
+		{ 0x48f, 0xffffffff00036dfb },
+		{ 0x490, 0x01ffffff000011fb },
+		{ 0x491, 0x0000000000000001 },
+		{ 0x492, 0x00000000000001df },
+		{ 0x493, 0x000000000000000f },
+	};
+	static const struct vmx_regs features = { { 0x000806f8, 0, 0x7ffafbff, 0xbfebfbff } };
+	unsigned int i;
+
+	memset(caps, 0, sizeof(*caps));
+	for (i = 0; i < ARRAY_SIZE(msrs); i++)
+		MUST(vmx_caps_set_msr(caps, msrs[i].number, msrs[i].value));
+	MUST(vmx_caps_set_cpuid(caps, 1, 0, &features));
+}
+
+/* One bit of an MSR or of CPUID, or an MSR that is not there; or the CPU is complete. */
+static void change(struct vmx_caps *caps, u8 what, u8 bit, struct text *text, size_t number)
+{
+	unsigned int reg = what % (VMX_NR_CPUIDS * VMX_NR_REGS);
+	unsigned int msr = what % VMX_NR_MSRS;
+
+	switch (what >> 6) {
+	case 0:
+	case 1:
+		caps->msr[msr] ^= BIT_ULL(bit % 64) & -(u64)vmx_msr_known(caps, msr);
+		break;
+	case 2:
+		caps->cpuid_known |= BIT(reg / VMX_NR_REGS);
+		caps->cpuid[reg / VMX_NR_REGS].reg[reg % VMX_NR_REGS] ^= BIT(bit % 32);
+		break;
+	default:
+		if (bit < 128) {
+			caps->msr_known &= ~BIT(msr);
+			caps->msr_faulted &= ~BIT(msr);
+			caps->msr_faulted |= bit & BIT(msr);
+			caps->msr[msr] = 0;
+			break;
+		}
+		fprintf(text->file, "cpu %zu\n", number);
+		vmx_dump_caps(caps, put_line, text->file);
+	}
+}
+
+/*
+ * A text that is changed at random is rarely a dump, so this is another way to
+ * the rules: a list of changes to that processor, two bytes each.
+ */
+static void write_changed(struct text *text, const u8 *data, size_t size)
+{
+	struct vmx_caps caps;
+
+	open_text(text);
+	fill_caps(&caps);
+	for (; size >= 2; data += 2, size -= 2)
+		change(&caps, data[0], data[1], text, size);
+	change(&caps, 0xff, 0xff, text, 0);
+	fclose(text->file);
+}
+
+static void check_all(const char *text, size_t size)
+{
+	static struct vmx_policy policies[3];
+	unsigned int i;
+
+	vmx_default_policy(&policies[0]);
+	policies[1] = policies[0];
+	policies[1].error_on_inconsistent = false;
+	policies[2] = policies[1];
+	policies[2].mixed_cpus = true;
+	memcpy(policies[2].optional, policies[2].known, sizeof(policies[2].optional));
+
+	if (!dump_parse(&dump, text, size)) {
+		check_invalid();
+		return;
+	}
+	for (i = 0; i < ARRAY_SIZE(policies); i++)
+		check_verdict(&policies[i], i == size % ARRAY_SIZE(policies));
+	check_meet();
+}
+
+/* A byte that no dump begins with tells the two ways apart. */
+int fuzz_input(const u8 *data, size_t size)
+{
+	struct text text;
+
+	if (!size || data[0] != 0xff) {
+		check_all((const char *)data, size);
+		return 0;
+	}
+	write_changed(&text, data + 1, size - 1);
+	check_all(text.buf, text.len);
+	free(text.buf);
+	return 0;
+}

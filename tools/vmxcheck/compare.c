@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What differs between two processors, by name.
+ */
+#include <linux/bitops.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "compare.h"
+
+struct comparison {
+	const struct vmx_caps *caps[2];
+	struct vmx_setup decoded[2];
+	const char *names[2];
+	unsigned int differences;
+	FILE *out;
+};
+
+/**
+ * meet_cpus() - what all CPUs of a machine allow
+ * @meet: the result
+ * @machine: one CPU or more
+ */
+void meet_cpus(struct vmx_caps *meet, const struct vmx_machine *machine)
+{
+	unsigned int i;
+
+	*meet = *machine->cpus[0].caps;
+	for (i = 1; i < machine->nr_cpus; i++)
+		vmx_meet_caps(meet, machine->cpus[i].caps);
+}
+
+static __printf(4, 5) void differ(struct comparison *comparison, const char *a, const char *b,
+				  const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vfprintf(comparison->out, format, args);
+	va_end(args);
+	fprintf(comparison->out, ": %s in %s, %s in %s\n", a, comparison->names[0], b,
+		comparison->names[1]);
+	comparison->differences++;
+}
+
+/* What a processor says about a bit of a word. */
+static const char *setting(const struct vmx_setup *decoded, enum vmx_word word, u64 mask)
+{
+	const struct vmx_word_row *row = &vmx_words[word];
+	const struct vmx_caps *caps = decoded->caps;
+	bool may_be_1 = decoded->may_be_1[word] & mask;
+	bool has_true = row->true_msr != row->msr && vmx_msr_known(caps, row->true_msr);
+
+	if (row->layout != VMX_SPLIT && row->layout != VMX_FLAT)
+		return may_be_1 ? "1" : "0";
+	if (!may_be_1)
+		return "must be 0";
+	if (!(decoded->must_be_1[word] & mask))
+		return "may be 1";
+	if (has_true && !(lower_32_bits(caps->msr[row->true_msr]) & mask))
+		return "must be 1 but by the TRUE MSR";
+	return "must be 1";
+}
+
+static void compare_bit(struct comparison *comparison, enum vmx_word word, unsigned int bit)
+{
+	unsigned int shift = vmx_words[word].layout == VMX_HIGH ? 32 : 0;
+	const char *a = setting(&comparison->decoded[0], word, BIT_ULL(bit));
+	const char *b = setting(&comparison->decoded[1], word, BIT_ULL(bit));
+	const char *name = vmx_control_name(word * 64 + bit);
+
+	if (strcmp(a, b) && !vmx_find_field(vmx_words[word].msr, BIT_ULL(bit) << shift))
+		differ(comparison, a, b, "%s%sMSR(%XH)[bit %u]", name ?: "", name ? " " : "",
+		       vmx_msrs[vmx_words[word].msr].number, bit + shift);
+}
+
+static unsigned int bits_of(enum vmx_word word)
+{
+	return vmx_words[word].layout == VMX_FLAT || vmx_words[word].layout == VMX_WHOLE ? 64 : 32;
+}
+
+static void compare_word(struct comparison *comparison, enum vmx_word word)
+{
+	bool a = vmx_word_known(&comparison->decoded[0], word);
+	bool b = vmx_word_known(&comparison->decoded[1], word);
+	unsigned int bit;
+
+	if (a != b)
+		differ(comparison, a ? "captured" : "not captured",
+		       b ? "captured" : "not captured", "MSR(%XH)",
+		       vmx_msrs[vmx_words[word].msr].number);
+	if (!a || !b)
+		return;
+	for (bit = 0; bit < bits_of(word); bit++)
+		compare_bit(comparison, word, bit);
+}
+
+static void compare_field(struct comparison *comparison, const struct vmx_field *field)
+{
+	char values[2][24];
+	unsigned int i, low = __ffs64(field->mask), high = low + hweight64(field->mask) - 1;
+
+	for (i = 0; i < 2; i++)
+		snprintf(values[i], sizeof(values[i]), "0x%llx",
+			 (comparison->caps[i]->msr[field->msr] & field->mask) >> low);
+	if (strcmp(values[0], values[1]))
+		differ(comparison, values[0], values[1], "%s MSR(%XH)[bits %u:%u]", field->name,
+		       vmx_msrs[field->msr].number, high, low);
+}
+
+/* MSRs that are behind no word: the bits of CR0 and CR4, the highest VMCS index. */
+static void compare_msr(struct comparison *comparison, enum vmx_msr msr)
+{
+	char values[2][24];
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		if (vmx_msr_known(comparison->caps[i], msr))
+			snprintf(values[i], sizeof(values[i]), "0x%llx",
+				 comparison->caps[i]->msr[msr]);
+		else
+			snprintf(values[i], sizeof(values[i]), "not captured");
+	}
+	if (strcmp(values[0], values[1]))
+		differ(comparison, values[0], values[1], "MSR(%XH)", vmx_msrs[msr].number);
+}
+
+static bool behind_a_word(enum vmx_msr msr)
+{
+	unsigned int word;
+
+	for (word = 0; word < VMX_NR_WORDS; word++)
+		if (vmx_words[word].msr == msr || vmx_words[word].true_msr == msr)
+			return true;
+	return false;
+}
+
+/**
+ * compare_print() - print what differs between two processors, a line each
+ * @a: a processor
+ * @a_name: what to call it
+ * @b: another
+ * @b_name: what to call that
+ * @out: where to
+ *
+ * Return: the number of differences.
+ */
+unsigned int compare_print(const struct vmx_caps *a, const char *a_name,
+			   const struct vmx_caps *b, const char *b_name, FILE *out)
+{
+	struct comparison comparison = {
+		.caps = { a, b },
+		.decoded = { { .caps = a }, { .caps = b } },
+		.names = { a_name, b_name },
+		.out = out,
+	};
+	unsigned int i;
+
+	vmx_start_setup(&comparison.decoded[0]);
+	vmx_start_setup(&comparison.decoded[1]);
+	for (i = 0; i < VMX_NR_WORDS; i++)
+		compare_word(&comparison, i);
+	for (i = 0; i < vmx_nr_fields; i++)
+		if (*vmx_fields[i].name && behind_a_word(vmx_fields[i].msr))
+			compare_field(&comparison, &vmx_fields[i]);
+	for (i = 0; i < VMX_NR_MSRS; i++)
+		if (!behind_a_word(i) && i != VMX_MSR_FEAT_CTL)
+			compare_msr(&comparison, i);
+	return comparison.differences;
+}

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * vmxcheck: the verdict of vmx_core on this host, or on dumps of others.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "compare.h"
+#include "input.h"
+#include "report.h"
+#include "tables.h"
+
+enum {
+	EXIT_ACCEPT,
+	EXIT_REFUSE,
+	EXIT_BAD,
+};
+
+enum mode {
+	MODE_JUDGE,
+	MODE_JSON,
+	MODE_QUIET,
+	MODE_DUMP,
+	MODE_DIFF,
+	MODE_BASELINE,
+	MODE_EXPLAIN,
+	MODE_LIST,
+};
+
+enum option_id {
+	OPTION_TOLERATE = 1,
+	OPTION_DISABLE,
+	OPTION_REQUEST,
+	OPTION_REQUIRE,
+	OPTION_MIXED_CPUS,
+	OPTION_HELP,
+	OPTION_VERSION,
+	OPTION_MODE = 0x100,	/* and above: enum mode */
+};
+
+static const struct option options[] = {
+	{ "json", no_argument, NULL, OPTION_MODE + MODE_JSON },
+	{ "quiet", no_argument, NULL, OPTION_MODE + MODE_QUIET },
+	{ "dump", no_argument, NULL, OPTION_MODE + MODE_DUMP },
+	{ "diff", no_argument, NULL, OPTION_MODE + MODE_DIFF },
+	{ "baseline", no_argument, NULL, OPTION_MODE + MODE_BASELINE },
+	{ "explain", required_argument, NULL, OPTION_MODE + MODE_EXPLAIN },
+	{ "list", no_argument, NULL, OPTION_MODE + MODE_LIST },
+	{ "tolerate-inconsistent", no_argument, NULL, OPTION_TOLERATE },
+	{ "disable", required_argument, NULL, OPTION_DISABLE },
+	{ "request", required_argument, NULL, OPTION_REQUEST },
+	{ "require", required_argument, NULL, OPTION_REQUIRE },
+	{ "mixed-cpus", no_argument, NULL, OPTION_MIXED_CPUS },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ }
+};
+
+static const char help[] =
+"vmxcheck [FILE...]               verdict for each file, - is standard input; no file: this host\n"
+"vmxcheck --json [FILE...]        the same as JSON, one line a file\n"
+"vmxcheck --quiet [FILE...]       the same as exit status only\n"
+"vmxcheck --dump                  this host's dump\n"
+"vmxcheck --diff A B              controls and capabilities that differ\n"
+"vmxcheck --baseline FILE...      what every file allows, as a dump with QEMU's and libvirt's flags\n"
+"vmxcheck --explain CONTROL       what is known of a control\n"
+"vmxcheck --list                  all controls\n"
+"\n"
+"  --tolerate-inconsistent        go on without what contradicts itself, instead of refusing\n"
+"  --disable LIST                 controls to do without, separated by commas\n"
+"  --request LIST                 controls to use where supported, beside KVM's\n"
+"  --require LIST                 controls to refuse without, beside KVM's\n"
+"  --mixed-cpus                   accept CPUs that differ, and use what all of them allow\n"
+"  --help, --version\n"
+"\n"
+"Exit status: 0 accept (all), 1 refuse (any), 2 usage or bad input. See vmxcheck(8).\n";
+
+/* What the command line asks for. */
+struct request {
+	enum mode mode;
+	const char *control;
+	bool has_policy;
+	struct vmx_policy policy;
+	char **files;
+	int nr_files;
+};
+
+static struct input input;
+static struct report report;
+
+static __printf(1, 2) __noreturn void usage_error(const char *format, ...)
+{
+	va_list args;
+
+	fputs("vmxcheck: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputs("; see vmxcheck --help\n", stderr);
+	exit(EXIT_BAD);
+}
+
+/* What was written may not have got where it should. */
+static int finish(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	fprintf(stderr, "vmxcheck: standard output: %s\n", strerror(errno));
+	return EXIT_BAD;
+}
+
+static void complain(const char *error)
+{
+	fflush(stdout);
+	fprintf(stderr, "vmxcheck: %s\n", error);
+}
+
+static struct look look_at(FILE *file)
+{
+	struct look look = { .width = 80 };
+	const char *no_color = getenv("NO_COLOR");
+	struct winsize size;
+
+	if (!isatty(fileno(file)))
+		return look;
+	look.color = !no_color || !*no_color;
+	if (!ioctl(fileno(file), TIOCGWINSZ, &size) && size.ws_col)
+		look.width = size.ws_col;
+	return look;
+}
+
+static void print_report(const struct request *request, const struct look *look)
+{
+	if (request->mode == MODE_JSON)
+		report_print_json(&report, stdout);
+	else if (report.verdict == INVALID)
+		complain(report.input_error);
+	else if (request->mode == MODE_JUDGE)
+		report_print_text(&report, look, stdout);
+}
+
+static int judge(const struct request *request)
+{
+	static const int statuses[NR_VERDICTS] = {
+		[ACCEPT] = EXIT_ACCEPT,
+		[REFUSE] = EXIT_REFUSE,
+		[INVALID] = EXIT_BAD,
+	};
+	unsigned int count[NR_VERDICTS] = { };
+	struct look look = look_at(stdout);
+	int i, status = EXIT_ACCEPT;
+
+	for (i = 0; i < max(request->nr_files, 1); i++) {
+		const char *source = request->nr_files ? request->files[i] : "host";
+
+		if (request->nr_files ? input_read_file(&input, source) : input_read_host(&input))
+			report_judge(&report, source, &input.dump.machine, &request->policy);
+		else
+			report_invalid(&report, source, input.error);
+		print_report(request, &look);
+		count[report.verdict]++;
+		status = max(status, statuses[report.verdict]);
+	}
+	if (request->nr_files > 1 && request->mode == MODE_JUDGE)
+		printf("%d files: %u accepted, %u refused, %u invalid\n", request->nr_files,
+		       count[ACCEPT], count[REFUSE], count[INVALID]);
+	return status;
+}
+
+static void put_line(void *out, const char *line)
+{
+	fprintf(out, "%s\n", line);
+}
+
+static int dump(void)
+{
+	const struct vmx_machine *machine = &input.dump.machine;
+	unsigned int i;
+
+	if (!input_read_host(&input)) {
+		complain(input.error);
+		return EXIT_BAD;
+	}
+	for (i = 0; i < machine->nr_cpus; i++) {
+		printf("cpu %u\n", machine->cpus[i].number);
+		vmx_dump_caps(machine->cpus[i].caps, put_line, stdout);
+	}
+	return EXIT_ACCEPT;
+}
+
+static bool read_meet(const char *name, struct vmx_caps *caps)
+{
+	if (!input_read_file(&input, name)) {
+		complain(input.error);
+		return false;
+	}
+	meet_cpus(caps, &input.dump.machine);
+	return true;
+}
+
+static int diff(char **files)
+{
+	struct vmx_caps a, b;
+	bool good = read_meet(files[0], &a);
+
+	good &= read_meet(files[1], &b);
+	if (!good)
+		return EXIT_BAD;
+	return compare_print(&a, files[0], &b, files[1], stdout) ? EXIT_REFUSE : EXIT_ACCEPT;
+}
+
+static int baseline(const struct request *request)
+{
+	struct look look = look_at(stderr);
+	struct vmx_machine machine = { .nr_cpus = 1 };
+	struct vmx_caps meet, caps;
+	struct vmx_cpu cpu = { .caps = &meet };
+	bool good = true;
+	int i;
+
+	for (i = 0; i < request->nr_files; i++) {
+		if (!read_meet(request->files[i], i ? &caps : &meet))
+			good = false;
+		else if (i)
+			vmx_meet_caps(&meet, &caps);
+	}
+	if (!good)
+		return EXIT_BAD;
+
+	machine.cpus = &cpu;
+	report_judge(&report, "baseline", &machine, &request->policy);
+	if (report.verdict != ACCEPT) {
+		report_print_text(&report, &look, stderr);
+		return EXIT_REFUSE;
+	}
+	printf("# what these allow:");
+	for (i = 0; i < request->nr_files; i++)
+		printf(" %s", request->files[i]);
+	putchar('\n');
+	print_flags(&meet, stdout);
+	vmx_dump_caps(&meet, put_line, stdout);
+	return EXIT_ACCEPT;
+}
+
+static int explain(const char *name)
+{
+	const struct vmx_control_row *row = tables_find(name);
+
+	if (!row)
+		usage_error("'%s' is no control (vmxcheck --list names them)", name);
+	tables_explain(row, stdout);
+	return EXIT_ACCEPT;
+}
+
+static void set_mode(struct request *request, enum mode mode)
+{
+	if (request->mode != MODE_JUDGE && request->mode != mode)
+		usage_error("--%s and --%s exclude each other", options[request->mode - 1].name,
+			    options[mode - 1].name);
+	request->mode = mode;
+	if (mode == MODE_EXPLAIN)
+		request->control = optarg;
+}
+
+static void set_option(struct request *request, const char *lists[VMX_NR_CHOICES], int option)
+{
+	request->has_policy = true;
+	switch (option) {
+	case OPTION_TOLERATE:
+		request->policy.error_on_inconsistent = false;
+		break;
+	case OPTION_MIXED_CPUS:
+		request->policy.mixed_cpus = true;
+		break;
+	case OPTION_DISABLE:
+		lists[VMX_DISABLE] = optarg;
+		break;
+	case OPTION_REQUEST:
+		lists[VMX_REQUEST] = optarg;
+		break;
+	case OPTION_REQUIRE:
+		lists[VMX_REQUIRE] = optarg;
+		break;
+	case OPTION_HELP:
+		fputs(help, stdout);
+		exit(finish(EXIT_ACCEPT));
+	case OPTION_VERSION:
+		puts("vmxcheck " VERSION);
+		exit(finish(EXIT_ACCEPT));
+	default:	/* getopt_long() has said what is wrong */
+		fputs("See vmxcheck --help\n", stderr);
+		exit(EXIT_BAD);
+	}
+}
+
+static void check_request(const struct request *request)
+{
+	static const struct {
+		int min;
+		int max;
+		bool policy;
+	} allowed[] = {
+		[MODE_JUDGE] = { 0, INT_MAX, true },
+		[MODE_JSON] = { 0, INT_MAX, true },
+		[MODE_QUIET] = { 0, INT_MAX, true },
+		[MODE_DUMP] = { 0, 0, false },
+		[MODE_DIFF] = { 2, 2, false },
+		[MODE_BASELINE] = { 1, INT_MAX, true },
+		[MODE_EXPLAIN] = { 0, 0, false },
+		[MODE_LIST] = { 0, 0, false },
+	};
+	const char *name = request->mode ? options[request->mode - 1].name : "";
+
+	if (request->nr_files < allowed[request->mode].min)
+		usage_error("--%s takes %s", name,
+			    request->mode == MODE_DIFF ? "two files" : "a file or more");
+	if (request->nr_files > allowed[request->mode].max)
+		usage_error("--%s takes %s", name,
+			    request->mode == MODE_DIFF ? "two files" : "no file");
+	if (request->has_policy && !allowed[request->mode].policy)
+		usage_error("--%s judges nothing, so it takes no policy", name);
+}
+
+static void take_command_line(struct request *request, int argc, char **argv)
+{
+	const char *lists[VMX_NR_CHOICES] = { };
+	char error[200];
+	int option;
+
+	vmx_default_policy(&request->policy);
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option >= OPTION_MODE)
+			set_mode(request, option - OPTION_MODE);
+		else
+			set_option(request, lists, option);
+	}
+	if (vmx_policy_add(&request->policy, lists, error, sizeof(error)))
+		usage_error("--%s", error);
+	request->files = argv + optind;
+	request->nr_files = argc - optind;
+	check_request(request);
+}
+
+static int run(const struct request *request)
+{
+	switch (request->mode) {
+	case MODE_DUMP:
+		return dump();
+	case MODE_DIFF:
+		return diff(request->files);
+	case MODE_BASELINE:
+		return baseline(request);
+	case MODE_EXPLAIN:
+		return explain(request->control);
+	case MODE_LIST:
+		tables_list(stdout);
+		return EXIT_ACCEPT;
+	default:
+		return judge(request);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	static struct request request;
+	int status;
+
+	take_command_line(&request, argc, argv);
+	status = run(&request);
+	input_free(&input);
+	return finish(status);
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The tables of the core, as text.
+ */
+#include <linux/bitops.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "tables.h"
+
+static const char * const roles[] = {
+	[VMX_REQUIRED] = "required",
+	[VMX_OPTIONAL] = "optional",
+	[VMX_KNOWN] = "known",
+	[VMX_SMM] = "smm",
+};
+
+static const char * const sdm_names[] = {
+#define VMX_CONTROL(NAME, ...)							\
+	[VMXC_##NAME] = #NAME,
+#include "../../vmx_controls.h"
+};
+
+static unsigned int msr_bit(const struct vmx_control_row *row)
+{
+	return row->control % 64 + (vmx_words[row->word].layout == VMX_HIGH ? 32 : 0);
+}
+
+/**
+ * tables_find() - look up a control by its name
+ * @name: its vmx-* name
+ *
+ * Return: its row in vmx_controls[], or NULL.
+ */
+const struct vmx_control_row *tables_find(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < vmx_nr_controls; i++)
+		if (!strcmp(vmx_controls[i].name, name))
+			return &vmx_controls[i];
+	return NULL;
+}
+
+/**
+ * tables_list() - print all controls, a line each
+ * @out: where to
+ */
+void tables_list(FILE *out)
+{
+	const struct vmx_control_row *row;
+
+	fprintf(out, "%-40s %-18s %-6s %-4s %s\n", "# name", "word", "msr", "bit", "request");
+	for (row = vmx_controls; row < vmx_controls + vmx_nr_controls; row++)
+		fprintf(out, "%-40s %-18s 0x%03x  %-4u %s\n", row->name, vmx_words[row->word].name,
+			vmx_msrs[vmx_words[row->word].msr].number, msr_bit(row), roles[row->role]);
+}
+
+static void put_names(FILE *out, enum vmx_word word, u64 mask, const char *separator)
+{
+	const char *between = "";
+
+	for (; mask; mask &= mask - 1) {
+		fprintf(out, "%s%s", between, vmx_control_name(word * 64 + __ffs64(mask)));
+		between = separator;
+	}
+}
+
+static void explain_place(const struct vmx_control_row *row, FILE *out)
+{
+	const struct vmx_word_row *word = &vmx_words[row->word];
+
+	fprintf(out, "  word       %s, bit %u\n", word->name, row->control % 64);
+	if (word->layout != VMX_SPLIT)
+		fprintf(out, "  reported   MSR(%XH)[bit %u]: may be 1\n",
+			vmx_msrs[word->msr].number, msr_bit(row));
+	else
+		fprintf(out, "  reported   MSR(%XH)[bit %u]: must be 1, [bit %u]: may be 1\n",
+			vmx_msrs[word->msr].number, msr_bit(row), msr_bit(row) + 32);
+	if (word->true_msr != word->msr)
+		fprintf(out, "             MSR(%XH) likewise, where it exists%s\n",
+			vmx_msrs[word->true_msr].number,
+			word->default1 & vmx_control_mask(row->control) ?
+			": only there it is not always 1 (default1 class)" : "");
+	if (word->gate != VMXC_NONE)
+		fprintf(out, "  activated  by %s\n", vmx_control_name(word->gate));
+}
+
+static void explain_role(const struct vmx_control_row *row, FILE *out)
+{
+	static const char * const texts[] = {
+		[VMX_REQUIRED] = "required: no configuration without it",
+		[VMX_OPTIONAL] = "optional: used where the processor allows it",
+		[VMX_KNOWN] = "known, but not requested",
+		[VMX_SMM] = "must be 0 outside system-management mode",
+	};
+
+	fprintf(out, "  request    %s\n", texts[row->role]);
+}
+
+static void explain_pairs(const struct vmx_control_row *row, FILE *out)
+{
+	const struct vmcs_entry_exit_pair *pair = vmcs_entry_exit_pairs;
+
+	for (; pair < vmcs_entry_exit_pairs + vmx_nr_entry_exit_pairs; pair++) {
+		if (row->word == VMX_WORD_ENTRY && vmx_control_mask(row->control) & pair->entry) {
+			fputs("  pair       VM exit must have ", out);
+			put_names(out, pair->exit_word, pair->exit, " and ");
+			putc('\n', out);
+		}
+		if (row->word == pair->exit_word && vmx_control_mask(row->control) & pair->exit) {
+			fputs("  pair       VM entry must have ", out);
+			put_names(out, VMX_WORD_ENTRY, pair->entry, " and ");
+			putc('\n', out);
+		}
+	}
+}
+
+static void explain_needs(const struct vmx_control_row *row, FILE *out)
+{
+	const struct vmx_dependency *need = vmx_dependencies;
+
+	for (; need < vmx_dependencies + vmx_nr_dependencies; need++) {
+		if (need->control == row->control) {
+			fputs("  needs      ", out);
+			put_names(out, need->need_word, need->need, " or ");
+			fprintf(out, " [%s]\n", vmx_rule_slug(need->rule));
+		}
+	}
+	for (need = vmx_dependencies; need < vmx_dependencies + vmx_nr_dependencies; need++)
+		if (need->need_word == row->word && need->need & vmx_control_mask(row->control))
+			fprintf(out, "  needed by  %s [%s]\n", vmx_control_name(need->control),
+				vmx_rule_slug(need->rule));
+}
+
+static void explain_gates(const struct vmx_control_row *row, FILE *out)
+{
+	unsigned int word;
+
+	for (word = 0; word < VMX_NR_WORDS; word++)
+		if (vmx_words[word].gate == row->control)
+			fprintf(out, "  activates  the word %s\n", vmx_words[word].name);
+}
+
+static void explain_errata(const struct vmx_control_row *row, FILE *out)
+{
+	const struct vmx_erratum *erratum = vmx_errata;
+	const enum vmx_control *control;
+
+	for (; erratum < vmx_errata + vmx_nr_errata; erratum++)
+		for (control = erratum->control; *control != VMXC_NONE; control++)
+			if (*control == row->control)
+				fprintf(out, "  erratum    %s: CPUID(1H).EAX & 0x%08x is 0x%08x\n",
+					erratum->name, erratum->stepping, erratum->signature);
+}
+
+/**
+ * tables_explain() - print all that the tables say of a control
+ * @row: its row in vmx_controls[]
+ * @out: where to
+ */
+void tables_explain(const struct vmx_control_row *row, FILE *out)
+{
+	fprintf(out, "%s (%s)\n", row->name, sdm_names[row->control]);
+	explain_place(row, out);
+	explain_role(row, out);
+	explain_pairs(row, out);
+	explain_needs(row, out);
+	explain_gates(row, out);
+	explain_errata(row, out);
+}
