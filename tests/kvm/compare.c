@@ -329,7 +329,7 @@ static void every_single_bit(void)
 /* Whether any erratum would have something to drop. */
 static bool has_all_errata(const struct machine *machine)
 {
-	const enum vmx_control *control;
+	const u16 *control;
 	struct vmx_findings findings;
 	struct vmcs_config config;
 	struct vmx_policy policy;

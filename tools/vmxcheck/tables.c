@@ -145,7 +145,7 @@ static void explain_gates(const struct vmx_control_row *row, FILE *out)
 static void explain_errata(const struct vmx_control_row *row, FILE *out)
 {
 	const struct vmx_erratum *erratum = vmx_errata;
-	const enum vmx_control *control;
+	const u16 *control;
 
 	for (; erratum < vmx_errata + vmx_nr_errata; erratum++)
 		for (control = erratum->control; *control != VMXC_NONE; control++)
