@@ -43,6 +43,10 @@ demo: ## load it on an emulated Intel processor, CPU=model
 check: ## run all tests
 	@tests/check
 
+.PHONY: soak
+soak: ## load and unload it 1,000 times in a kernel that checks itself, about 35 minutes
+	@tests/vm/soak 1000
+
 .PHONY: lint
 lint: ## the quick checks: checkpatch, sparse, shellcheck
 	@tests/lint
