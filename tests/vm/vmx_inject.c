@@ -357,7 +357,10 @@ static int parse(struct profile *new, char *text)
 /* What vmx_core takes from the kernel and not from the processor. */
 static void set_kernel_vmx(bool vmx)
 {
-	assign_bit(X86_FEATURE_VMX, (unsigned long *)boot_cpu_data.x86_capability, vmx);
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		assign_bit(X86_FEATURE_VMX, (unsigned long *)cpu_data(cpu).x86_capability, vmx);
 }
 
 static void use(struct profile *new)
