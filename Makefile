@@ -62,6 +62,10 @@ bench: ## verdicts per second, where the instructions go, and those of KVM besid
 check: ## run all tests
 	@tests/check
 
+.PHONY: soak
+soak: ## load and unload it 1,000 times in a kernel that checks itself, about 35 minutes
+	@tests/vm/soak 1000
+
 .PHONY: lint
 lint: ## the quick checks: checkpatch, sparse, shellcheck
 	@tests/lint
