@@ -43,6 +43,10 @@ const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS] = {
 #include "vmx_controls.h"
 };
 
+/* Where there is VMX, all those before the first one that depends on another. */
+#define FIRST_GATED VMX_MSR_PROCBASED_CTLS2
+#define ALWAYS_PROMISED (BIT(FIRST_GATED) - 1)
+
 /**
  * vmx_promised_msrs() - the MSRs that the architecture promises
  * @caps: the snapshot
@@ -53,13 +57,13 @@ const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS] = {
  */
 u32 vmx_promised_msrs(const struct vmx_caps *caps)
 {
-	const struct vmx_msr_row *row = vmx_msrs;
-	u32 promised = 0, bit;
+	u32 promised = ALWAYS_PROMISED;
+	unsigned int i;
 
-	for (bit = 1; bit < BIT(VMX_NR_MSRS); bit <<= 1, row++)
-		if (!row->gate_bits ||
-		    (promised & BIT(row->gate) && caps->msr[row->gate] & row->gate_bits))
-			promised |= bit;
+	for (i = FIRST_GATED; i < VMX_NR_MSRS; i++)
+		if (promised & BIT(vmx_msrs[i].gate) &&
+		    caps->msr[vmx_msrs[i].gate] & vmx_msrs[i].gate_bits)
+			promised |= BIT(i);
 	return promised;
 }
 

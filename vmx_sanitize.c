@@ -89,9 +89,10 @@ static bool __init are_dependencies_met(const u64 word[VMX_NR_WORDS], enum vmx_r
 {
 	const struct vmx_dependency *row = vmx_dependencies;
 
+	/* What is needed is there, almost always. */
 	for (; row < vmx_dependencies + vmx_nr_dependencies; row++)
-		if (word[vmx_control_word(row->control)] & vmx_control_mask(row->control) &&
-		    !(word[row->need_word] & row->need) && row->rule <= last)
+		if (!(word[row->need_word] & row->need) && row->rule <= last &&
+		    word[vmx_control_word(row->control)] & vmx_control_mask(row->control))
 			return false;
 	return true;
 }
