@@ -57,8 +57,9 @@ static void __init demand_sense(struct vmx_terms *terms, const struct vmx_caps *
 	terms->zeros[true_msr] |= ~caps->msr[true_msr] >> 32;
 }
 
-static void __init demand_capabilities(struct vmx_terms *terms, const struct vmx_word_row *row,
-				       u64 value, bool mixed)
+/* Some may have been dropped, on this CPU as on the others. */
+static void __init demand_capabilities(struct vmx_terms *terms, const struct vmx_caps *caps,
+				       const struct vmx_word_row *row, u64 value, bool mixed)
 {
 	unsigned int shift = row->layout == VMX_HIGH ? 32 : 0;
 	u64 mask = row->layout == VMX_WHOLE ? ~0ULL : GENMASK_ULL(31, 0);
@@ -66,7 +67,7 @@ static void __init demand_capabilities(struct vmx_terms *terms, const struct vmx
 	if (mixed)
 		terms->ones[row->msr] |= value << shift;
 	else
-		demand_same(terms, row->msr, value << shift, mask << shift);
+		demand_same(terms, row->msr, caps->msr[row->msr], mask << shift);
 }
 
 /* The lock, and the bit that lets this machine enter VMX. */
@@ -109,6 +110,7 @@ static void __init demand_the_rest(struct vmx_terms *terms, const struct vmx_cap
 void __init vmx_state_terms(const struct vmx_caps *caps, const struct vmx_policy *policy,
 			    const struct vmcs_config *config, struct vmx_terms *terms)
 {
+	u32 promised = vmx_promised_msrs(caps);
 	unsigned int word;
 
 	memset(terms, 0, sizeof(*terms));
@@ -121,13 +123,13 @@ void __init vmx_state_terms(const struct vmx_caps *caps, const struct vmx_policy
 		if (!value || word == VMX_WORD_BASIC || word == VMX_WORD_MISC)
 			continue;
 		if (word >= VMX_NR_CONTROL_WORDS)
-			demand_capabilities(terms, row, value, policy->mixed_cpus);
+			demand_capabilities(terms, caps, row, value, policy->mixed_cpus);
 		else if (policy->mixed_cpus)
 			demand_controls(terms, row, value);
 		else
 			demand_same_controls(terms, caps, row,
 					     vmx_wanted_controls(caps, policy, word), value);
-		if (row->true_msr != row->msr && vmx_msr_known(caps, row->true_msr))
+		if (row->true_msr != row->msr && promised & BIT(row->true_msr))
 			demand_sense(terms, caps, row->true_msr);
 	}
 	demand_the_rest(terms, caps, policy->mixed_cpus);

@@ -463,6 +463,38 @@ static void a_newcomer_among_mixed_cpus(struct kunit *test)
 	KUNIT_EXPECT_LT(test, fits, 3800);
 }
 
+/* Whatever was accepted: another CPU of the same kind fits, erratum and all. */
+static void a_newcomer_like_all_others(struct kunit *test)
+{
+	struct computer *c = computer_new(test);
+	struct fixture *f = fixture_new(test);
+	unsigned int run, mixed, accepted = 0;
+	u64 seed = 17;
+
+	c->machine.nr_cpus = 1;
+	for (run = 0; run < 4000; run++) {
+		randomize(test, f, &seed, &c->caps[0]);
+		c->policy = f->policy;
+		c->policy.error_on_inconsistent = false;
+		for (mixed = 0; mixed < 2; mixed++) {
+			c->policy.mixed_cpus = mixed;
+			if (set_up(c))
+				continue;
+			accepted++;
+			KUNIT_ASSERT_EQ_MSG(test, differences_of(c, &c->caps[0]), 0, "run %u", run);
+		}
+	}
+	KUNIT_EXPECT_GT(test, accepted, 40);
+
+	vmx_default_policy(&c->policy);
+	for (run = 0; run < vmx_nr_errata; run++) {
+		fixture_fill_caps(test, &c->caps[0]);
+		vmx_caps_set_signature(&c->caps[0], vmx_errata[run].signature);
+		KUNIT_ASSERT_EQ(test, set_up(c), 0);
+		KUNIT_EXPECT_EQ_MSG(test, differences_of(c, &c->caps[0]), 0, "erratum %u", run);
+	}
+}
+
 static void a_newcomer_with_an_erratum(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
@@ -527,6 +559,7 @@ static struct kunit_case cpus_cases[] = {
 	KUNIT_CASE(what_mixed_cpus_publish),
 	KUNIT_CASE(a_newcomer_with_one_bit_flipped),
 	KUNIT_CASE(a_newcomer_among_mixed_cpus),
+	KUNIT_CASE(a_newcomer_like_all_others),
 	KUNIT_CASE(a_newcomer_with_an_erratum),
 	KUNIT_CASE(a_newcomer_without_vmx),
 	KUNIT_CASE(a_dump),
