@@ -54,9 +54,10 @@ fuzz: ## feed vmxcheck garbage for ten minutes
 	@tests/fuzz/run 600
 
 .PHONY: bench
-bench: ## verdicts per second, where the instructions go, and those of KVM beside ours
+bench: ## what it costs: a verdict, a set-up, a load and each further CPU, beside KVM
 	@tests/vmxcheck/bench
 	@tests/kvm/bench
+	@tests/vm/bench
 
 .PHONY: check
 check: ## run all tests
