@@ -35,6 +35,13 @@ enum vmx_control {
 	VMXC_NONE = VMX_NR_WORDS * 64,
 };
 
+/* The MSRs behind the entry/exit pairs. */
+enum vmx_switch {
+#define VMX_SWITCH(number, ...) VMX_SWITCH_##number,
+#include "vmx_controls.h"
+	VMX_NR_SWITCHES,
+};
+
 static inline enum vmx_word vmx_control_word(enum vmx_control control)
 {
 	return (enum vmx_word)(control / 64);
@@ -55,10 +62,17 @@ static inline u64 vmx_control_mask(enum vmx_control control)
  *	IA32_VMX_EPT_VPID_CAP, cleared where the control is off; basic and misc
  *	are IA32_VMX_BASIC and IA32_VMX_MISC.
  *
+ * @area_msr: the MSRs of entry/exit pairs that exist on this processor and that
+ *	no control switches.  A guest may have a value of its own there through
+ *	the VM-entry MSR-load and the VM-exit MSR-store and MSR-load areas.
+ * @nr_area_msrs: how many there are
+ *
  * Source: SDM, appendix "VMX Capability Reporting Facility".
  */
 struct vmcs_config {
 	u64 word[VMX_NR_WORDS];
+	u32 area_msr[VMX_NR_SWITCHES];
+	unsigned int nr_area_msrs;
 };
 
 /**
@@ -78,6 +92,17 @@ const struct vmcs_config *vmx_core_config(void);
 static inline bool vmx_has(const struct vmcs_config *config, enum vmx_control control)
 {
 	return config->word[vmx_control_word(control)] & vmx_control_mask(control);
+}
+
+/**
+ * vmx_max_area_entries() - how many entries an MSR area should have at most
+ * @config: the configuration
+ *
+ * Source: SDM, "Miscellaneous Data", the recommended maximum.
+ */
+static inline unsigned int vmx_max_area_entries(const struct vmcs_config *config)
+{
+	return 512 * ((config->word[VMX_WORD_MISC] >> 25 & 7) + 1);
 }
 
 /*

@@ -143,6 +143,10 @@ struct vmx_evidence {
 #define VMX_MAX_EVIDENCE 2
 #define VMX_NO_EVIDENCE ((struct vmx_evidence) { })
 
+/* Of an exit reason in struct vmx_finding, and where it says that VM entry failed. */
+#define VMX_REASON BIT(30)
+#define VMX_ENTRY_FAILED BIT(31)
+
 /**
  * struct vmx_finding - one thing found, and how it is known
  * @rule: the rule that speaks
@@ -153,6 +157,9 @@ struct vmx_evidence {
  * @suspect: enum vmx_suspect, where an inconsistency is found
  * @groups: BIT() of each group of CPUs that is meant, 0 if all are
  * @others: the groups that the second evidence is of, where the first is of @groups
+ * @cpu: the CPU that is meant, where the words name one
+ * @code: what the processor said: a VM-instruction error number, 0 for
+ *	VMfailInvalid, or %VMX_REASON with an exit reason; or the number of an MSR
  * @at: the evidence; unused entries are all 0
  */
 struct vmx_finding {
@@ -164,6 +171,8 @@ struct vmx_finding {
 	unsigned int erratum;
 	u64 groups;
 	u64 others;
+	unsigned int cpu;
+	u32 code;
 	struct vmx_evidence at[VMX_MAX_EVIDENCE];
 };
 
@@ -382,6 +391,40 @@ struct vmx_erratum {
 };
 
 /**
+ * struct vmx_switch_row - an MSR that guest and host have a value each of
+ * @name: its name
+ * @msr: its number
+ * @entry: the VM-entry control that loads it for the guest
+ * @guest: the VMCS field of the guest's value
+ * @host: the VMCS field of the host's value, or 0 where VM exit clears the MSR
+ * @leaf: enum vmx_cpuid, where CPUID says that the MSR exists
+ * @reg: enum vmx_reg
+ * @mask: any of these bits says so
+ * @needs: what it takes beside that, or %VMXC_NONE
+ */
+struct vmx_switch_row {
+	char name[32];
+	u32 msr;
+	enum vmx_control entry;
+	u16 guest;
+	u16 host;
+	u8 leaf;
+	u8 reg;
+	u32 mask;
+	enum vmx_control needs;
+};
+
+/**
+ * struct vmx_trial - how a search for culprits asks the processor
+ * @enter: try a VM entry with these words; whether the processor accepts them
+ * @context: passed to it
+ */
+struct vmx_trial {
+	bool (*enter)(void *context, const struct vmcs_config *words);
+	void *context;
+};
+
+/**
  * struct vmx_setup - a set-up under way, handed from step to step
  * @caps: the snapshot
  * @policy: what is asked of the processor
@@ -424,6 +467,7 @@ extern const struct vmx_dependency vmx_dependencies[];
 extern const unsigned int vmx_nr_dependencies;
 extern const struct vmx_erratum vmx_errata[];
 extern const unsigned int vmx_nr_errata;
+extern const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES];
 
 static inline bool vmx_msr_known(const struct vmx_caps *caps, enum vmx_msr msr)
 {
@@ -487,6 +531,20 @@ void vmx_sanitize(const struct vmx_setup *setup, const struct vmx_dependency *ro
 void vmx_default_policy(struct vmx_policy *policy);
 int vmx_policy_add(struct vmx_policy *policy, const char * const lists[VMX_NR_CHOICES],
 		   char *error, size_t size);
+
+/* vmx_plan.c: how MSRs are switched, and which control VM entry does not accept */
+
+bool vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row *row);
+void vmx_plan_switches(const struct vmx_caps *caps, struct vmcs_config *config);
+size_t vmx_format_switch(const struct vmcs_config *config, enum vmx_switch which, char *buf,
+			 size_t size);
+void vmx_alternative(const struct vmcs_config *config, bool second, struct vmcs_config *words);
+void vmx_least(const struct vmx_caps *caps, const struct vmcs_config *config,
+	       struct vmcs_config *words);
+bool vmx_find_culprits(const struct vmx_trial *trial, const struct vmcs_config *least,
+		       const struct vmcs_config *words, struct vmcs_config *accepted);
+enum vmx_control vmx_find_opponent(const struct vmx_trial *trial, const struct vmcs_config *least,
+				   const struct vmcs_config *accepted, enum vmx_control culprit);
 
 /* vmx_setup.c: from the snapshot to the configuration */
 

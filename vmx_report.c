@@ -14,7 +14,7 @@
 /* The text is part of the row, so that it goes with the init data. */
 struct rule_row {
 	char slug[24];
-	char words[200];
+	char words[264];
 	enum vmx_severity severity;
 	int err;
 	unsigned int drops;
@@ -445,6 +445,45 @@ static void __init put_value_on(struct vmx_text *text, const struct vmx_evidence
 	put_cpus(text, machine, groups);
 }
 
+struct meaning_row {
+	u32 code;
+	char text[48];
+};
+
+static const struct meaning_row meanings[] __initconst = {
+	{ 4, "the VMCS is not clear" },
+	{ 7, "invalid control fields" },
+	{ 8, "invalid host-state fields" },
+	{ 15, "in VMX operation already" },
+	{ 26, "events are blocked by MOV SS" },
+	{ VMX_REASON | 0, "exception or NMI" },
+	{ VMX_REASON | 2, "triple fault" },
+	{ VMX_REASON | 31, "RDMSR" },
+	{ VMX_REASON | 48, "EPT violation" },
+	{ VMX_REASON | 49, "EPT misconfiguration" },
+	{ VMX_REASON | VMX_ENTRY_FAILED | 33, "invalid guest state" },
+	{ VMX_REASON | VMX_ENTRY_FAILED | 34, "MSR loading" },
+	{ VMX_REASON | VMX_ENTRY_FAILED | 41, "machine check" },
+};
+
+/* What the processor said to a VMX instruction. */
+static void __init put_verdict(struct vmx_text *text, u32 code)
+{
+	unsigned int i;
+
+	if (code & VMX_ENTRY_FAILED)
+		vmx_put(text, "fails: exit reason %u", code & 0xffff);
+	else if (code & VMX_REASON)
+		vmx_put(text, "exit reason %u", code & 0xffff);
+	else if (code)
+		vmx_put(text, "fails: VM-instruction error %u", code);
+	else
+		vmx_put(text, "fails: VMfailInvalid");
+	for (i = 0; i < ARRAY_SIZE(meanings); i++)
+		if (meanings[i].code == code)
+			vmx_put(text, " (%s)", meanings[i].text);
+}
+
 static void __init put_token(struct vmx_text *text, const struct vmx_finding *finding,
 			     const struct vmx_machine *machine, char token)
 {
@@ -496,6 +535,15 @@ static void __init put_token(struct vmx_text *text, const struct vmx_finding *fi
 		break;
 	case 'V':
 		put_value_on(text, &at[1], machine, finding->others);
+		break;
+	case 'p':
+		put_verdict(text, finding->code);
+		break;
+	case 'm':
+		vmx_put(text, "MSR(%XH)", finding->code);
+		break;
+	case 'c':
+		vmx_put(text, "%u", finding->cpu);
 		break;
 	}
 }

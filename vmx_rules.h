@@ -17,7 +17,8 @@
  * %w says why the second evidence is not there, %r is the slug of the rule that
  * led to this one, %e the name of an erratum, %h that of an outer hypervisor and
  * what to do there.  %l is where all evidence is.  %v and %V are the values of the
- * first and the second evidence, and the CPUs that have them.
+ * first and the second evidence, and the CPUs that have them.  %p is what VM entry
+ * or VM exit said, %m an MSR, %c a CPU.
  */
 
 VMX_RULE(NOT_SUPPORTED, "not-supported",
@@ -183,6 +184,57 @@ VMX_RULE(CPU_DIFFERS, "cpu-mismatch",
 VMX_RULE(MIXED_CPUS, "mixed-cpus",
 	 "%0 is %v, %V; narrowed to what all have in common",
 	 WARNING, 0, 0)
+VMX_RULE(BUSY, "busy",
+	 "on CPU %c: VMX is in use, CR4.VMXE is 1; lsmod may show the other hypervisor (kvm_intel: VMX is in use as long as a virtual machine runs, or since Linux 6.12 from load on, unless kvm.enable_virt_at_load=0); remove it, or load without verify=1",
+	 ERROR, EBUSY, 0)
+VMX_RULE(VERIFY_FRED, "vm-entry",
+	 "on CPU %c: this kernel takes interrupts by FRED, with which verify=1 cannot deal; load without it",
+	 ERROR, EOPNOTSUPP, 0)
+VMX_RULE(VERIFY_SYMBOLS, "vm-entry",
+	 "the kernel that this module was built for does not export to modules what verify=1 needs (see Kbuild); load without it",
+	 ERROR, EOPNOTSUPP, 0)
+VMX_RULE(VERIFY_CR0, "vm-entry",
+	 "on CPU %c: CR0 has bits that VMX operation does not allow, or lacks some: %0",
+	 ERROR, EIO, 0)
+VMX_RULE(VERIFY_CR4, "vm-entry",
+	 "on CPU %c: CR4 has bits that VMX operation does not allow, or lacks some: %0",
+	 ERROR, EIO, 0)
+VMX_RULE(VMXON, "vm-entry",
+	 "on CPU %c: VMXON %p",
+	 ERROR, EIO, 0)
+VMX_RULE(VMXON_FAULT, "vm-entry",
+	 "on CPU %c: VMXON raised an exception",
+	 ERROR, EIO, 0)
+VMX_RULE(VM_ENTRY, "vm-entry",
+	 "on CPU %c: VM entry with %0 %p",
+	 ERROR, EIO, 0)
+VMX_RULE(VM_ENTRY_EXCLUSIVE, "vm-entry",
+	 "on CPU %c: VM entry with %0 beside %1 %p; with one of them it works",
+	 ERROR, EIO, 0)
+VMX_RULE(VM_ENTRY_LEAST, "vm-entry",
+	 "on CPU %c: VM entry even with the fewest controls %p",
+	 ERROR, EIO, 0)
+VMX_RULE(VM_ENTRY_NO_CULPRIT, "vm-entry",
+	 "on CPU %c: VM entry %p; no control is to blame",
+	 ERROR, EIO, 0)
+VMX_RULE(VM_ENTRY_MSR, "vm-entry",
+	 "on CPU %c: VM entry does not accept %m in the MSR-load area",
+	 ERROR, EIO, 0)
+VMX_RULE(VM_ENTRY_UNPROVEN, "vm-entry",
+	 "on CPU %c: no VM entry has had %0",
+	 ERROR, EIO, 0)
+VMX_RULE(VM_EXIT, "vm-entry",
+	 "on CPU %c: VM entry works, but the guest ended with %p instead of VMCALL",
+	 ERROR, EIO, 0)
+VMX_RULE(SWITCH_GUEST, "vm-entry",
+	 "on CPU %c: VM entry did not load the guest's value of %m",
+	 ERROR, EIO, 0)
+VMX_RULE(SWITCH_STORE, "vm-entry",
+	 "on CPU %c: VM exit did not store the guest's value of %m",
+	 ERROR, EIO, 0)
+VMX_RULE(SWITCH_HOST, "vm-entry",
+	 "on CPU %c: VM exit did not bring back the host's value of %m",
+	 ERROR, EIO, 0)
 VMX_RULE(TRUNCATED, "truncated",
 	 "%d more findings did not fit",
 	 WARNING, 0, 0)

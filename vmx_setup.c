@@ -211,6 +211,7 @@ static void __init derive(const struct vmx_setup *setup)
 	vmx_check_ept_vpid(setup);
 	vmx_check_consistency(setup);
 	check_required(setup);
+	vmx_plan_switches(setup->caps, setup->config);
 }
 
 /* What is promised and was not captured leaves a word unknown, and those that depend on it. */

@@ -16,6 +16,7 @@ MODULE_LICENSE("GPL");
 #include "../../vmx_check.c"
 #include "../../vmx_cpus.c"
 #include "../../vmx_newcomer.c"
+#include "../../vmx_plan.c"
 #include "../../vmx_policy.c"
 #include "../../vmx_report.c"
 #include "../../vmx_sanitize.c"

@@ -160,7 +160,7 @@ static void the_slugs(struct kunit *test)
 		"true-controls", "secondary-low", "gate", "invept-type", "invvpid-type",
 		"cr3-targets", "misc-reserved", "pt-misc", "cr-fixed", "cr0-fixed", "cr4-fixed",
 		"vmcs-enum", "capability-dependency", "cpuid", "cpu-mismatch", "mixed-cpus",
-		"truncated",
+		"busy", "vm-entry", "truncated",
 	};
 	bool used[ARRAY_SIZE(slugs)] = { };
 	unsigned int rule, i;

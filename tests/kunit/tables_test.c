@@ -264,7 +264,7 @@ static void both_halves_of_a_pair_have_names(struct kunit *test)
 static void the_cpuid_leaves(struct kunit *test)
 {
 	static const struct vmx_cpuid_row leaves[] = {
-		{ 0x00, 0 }, { 0x01, 0 }, { 0x07, 0 }, { 0x0d, 1 }, { 0x12, 0 },
+		{ 0x00, 0 }, { 0x01, 0 }, { 0x07, 0 }, { 0x0a, 0 }, { 0x0d, 1 }, { 0x12, 0 },
 		{ 0x40000000, 0 }, { 0x80000000, 0 }, { 0x80000001, 0 },
 	};
 	unsigned int i;

@@ -1,0 +1,486 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How MSRs are switched, and the search for controls that VM entry does not accept.
+ */
+#include <kunit/test.h>
+#include <linux/bits.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "sanitize.h"
+
+/* An MSR, the control that switches it, and the CPUID bit that says that it exists. */
+struct msr_case {
+	const char *name;
+	u32 msr;
+	enum vmx_control entry;
+	enum vmx_control exit;
+	u32 leaf;
+	enum vmx_reg reg;
+	unsigned int bit;
+};
+
+#define ENTRY(bit) (VMX_WORD_ENTRY * 64 + (bit))
+#define EXIT(bit) (VMX_WORD_EXIT * 64 + (bit))
+#define EXIT2(bit) (VMX_WORD_EXIT2 * 64 + (bit))
+
+static const struct msr_case msr_cases[] = {
+	{ "PERF_GLOBAL_CTRL", 0x38f, ENTRY(13), EXIT(12), 0x0a, VMX_EAX, 1 },
+	{ "PERF_GLOBAL_CTRL, version 4", 0x38f, ENTRY(13), EXIT(12), 0x0a, VMX_EAX, 2 },
+	{ "PAT", 0x277, ENTRY(14), EXIT(19), 0x01, VMX_EDX, 16 },
+	{ "EFER", 0xc0000080, ENTRY(15), EXIT(21), 0x80000001, VMX_EDX, 29 },
+	{ "BNDCFGS", 0xd90, ENTRY(16), EXIT(23), 0x07, VMX_EBX, 14 },
+	{ "RTIT_CTL", 0x570, ENTRY(18), EXIT(25), 0x07, VMX_EBX, 25 },
+	{ "UINTR_MISC", 0x988, ENTRY(19), EXIT(27), 0x07, VMX_EDX, 5 },
+	{ "S_CET", 0x6a2, ENTRY(20), EXIT(28), 0x07, VMX_ECX, 7 },
+	{ "INTERRUPT_SSP_TABLE_ADDR", 0x6a8, ENTRY(20), EXIT(28), 0x07, VMX_ECX, 7 },
+	{ "LBR_CTL", 0x14ce, ENTRY(21), EXIT(26), 0x07, VMX_EDX, 19 },
+	{ "PKRS", 0x6e1, ENTRY(22), EXIT(29), 0x07, VMX_ECX, 31 },
+	{ "SPEC_CTRL", 0x48, ENTRY(24), EXIT2(2), 0x07, VMX_EDX, 26 },
+};
+
+static bool in_area(const struct vmcs_config *config, u32 msr)
+{
+	unsigned int i, found = 0;
+
+	for (i = 0; i < config->nr_area_msrs; i++)
+		found += config->area_msr[i] == msr;
+	return found == 1;
+}
+
+/* The processor with that CPUID bit alone of its register, or without it. */
+static struct fixture *processor(struct kunit *test, bool msr_exists, bool pair)
+{
+	const struct msr_case *c = test->param_value;
+	struct fixture *f = fixture_with_everything(test);
+	u32 regs[VMX_NR_REGS] = {};
+	u32 max = c->leaf >= 0x80000000 ? 0 : 0x20;
+
+	if (c->leaf == 0x01)
+		regs[VMX_ECX] = 0x7ffafbff;
+	regs[c->reg] |= msr_exists ? BIT(c->bit) : 0;
+	fixture_set_cpuid(test, &f->caps, c->leaf, regs[0], regs[1], regs[2], regs[3]);
+	if (max)
+		fixture_set_cpuid(test, &f->caps, 0, max, 0x756e6547, 0x6c65746e, 0x49656e69);
+	if (!pair) {
+		fixture_withhold(&f->caps, c->entry);
+		fixture_withhold(&f->caps, c->exit);
+	}
+	KUNIT_ASSERT_EQ(test, fixture_setup(f), 0);
+	KUNIT_ASSERT_EQ(test, vmx_has(&f->config, c->entry), pair);
+	return f;
+}
+
+static void an_msr(struct kunit *test)
+{
+	const struct msr_case *c = test->param_value;
+
+	KUNIT_EXPECT_TRUE(test, in_area(&processor(test, true, false)->config, c->msr));
+	KUNIT_EXPECT_FALSE(test, in_area(&processor(test, false, false)->config, c->msr));
+	KUNIT_EXPECT_FALSE(test, in_area(&processor(test, true, true)->config, c->msr));
+	KUNIT_EXPECT_FALSE(test, in_area(&processor(test, false, true)->config, c->msr));
+}
+
+static void describe_msr(const struct msr_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(msr, msr_cases, describe_msr);
+
+/* IA32_RTIT_CTL cannot be written in VMX operation then. */
+static void intel_pt_not_in_vmx_operation(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	fixture_set_cpuid(test, &f->caps, 0x07, 0, BIT(25), 0, 0);
+	KUNIT_ASSERT_EQ(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_FALSE(test, in_area(&f->config, 0x570));
+	fixture_withhold(&f->caps, ENTRY(18));
+	fixture_withhold(&f->caps, EXIT(25));
+	KUNIT_ASSERT_EQ(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_TRUE(test, in_area(&f->config, 0x570));
+	*fixture_msr(&f->caps, 0x485) &= ~BIT_ULL(14);
+	KUNIT_ASSERT_EQ(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_FALSE(test, in_area(&f->config, 0x570));
+}
+
+static void plan_in_words(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	char line[128];
+
+	fixture_withhold(&f->caps, ENTRY(14));
+	fixture_withhold(&f->caps, EXIT(19));
+	fixture_set_cpuid(test, &f->caps, 0x07, 0, 0, 0, 0);
+	KUNIT_ASSERT_EQ(test, fixture_setup(f), 0);
+	vmx_format_switch(&f->config, VMX_SWITCH_0x277, line, sizeof(line));
+	KUNIT_EXPECT_STREQ(test, line, "msr-switch IA32_PAT MSR(277H) by MSR areas");
+	vmx_format_switch(&f->config, VMX_SWITCH_0xc0000080, line, sizeof(line));
+	KUNIT_EXPECT_STREQ(test, line,
+			   "msr-switch IA32_EFER MSR(C0000080H) by vmx-entry-load-efer");
+	KUNIT_EXPECT_EQ(test, 0,
+			vmx_format_switch(&f->config, VMX_SWITCH_0x48, line, sizeof(line)));
+	KUNIT_EXPECT_STREQ(test, line, "");
+}
+
+static void size_of_areas(struct kunit *test)
+{
+	struct vmcs_config config = {};
+
+	KUNIT_EXPECT_EQ(test, vmx_max_area_entries(&config), 512);
+	config.word[VMX_WORD_MISC] = 0x0e000000;
+	KUNIT_EXPECT_EQ(test, vmx_max_area_entries(&config), 4096);
+	config.word[VMX_WORD_MISC] = ~0x0e000000ULL;
+	KUNIT_EXPECT_EQ(test, vmx_max_area_entries(&config), 512);
+	KUNIT_EXPECT_LE(test, VMX_NR_SWITCHES, 512);
+}
+
+#define APIC_ACCESSES (VMX_WORD_SECONDARY * 64 + 0)
+#define X2APIC_MODE (VMX_WORD_SECONDARY * 64 + 4)
+#define NMI_WINDOW (VMX_WORD_PRIMARY * 64 + 22)
+#define TRAP_FLAG (VMX_WORD_PRIMARY * 64 + 27)
+
+static void alternatives(struct kunit *test)
+{
+	struct fixture *f = fixture_with_everything(test);
+	struct vmcs_config first, second;
+	unsigned int i;
+
+	vmx_alternative(&f->config, false, &first);
+	vmx_alternative(&f->config, true, &second);
+	for (i = 0; i < VMX_NR_WORDS; i++)
+		KUNIT_EXPECT_EQ(test, first.word[i] | second.word[i], f->config.word[i]);
+	KUNIT_EXPECT_TRUE(test, vmx_has(&first, APIC_ACCESSES));
+	KUNIT_EXPECT_FALSE(test, vmx_has(&first, X2APIC_MODE));
+	KUNIT_EXPECT_FALSE(test, vmx_has(&first, NMI_WINDOW));
+	KUNIT_EXPECT_FALSE(test, vmx_has(&first, TRAP_FLAG));
+	KUNIT_EXPECT_FALSE(test, vmx_has(&second, APIC_ACCESSES));
+	KUNIT_EXPECT_TRUE(test, vmx_has(&second, X2APIC_MODE));
+	KUNIT_EXPECT_TRUE(test, vmx_has(&second, NMI_WINDOW));
+	KUNIT_EXPECT_TRUE(test, vmx_has(&second, TRAP_FLAG));
+
+	/* Alone each of them stays. */
+	f->config.word[VMX_WORD_SECONDARY] &= ~BIT_ULL(0);
+	vmx_alternative(&f->config, false, &first);
+	KUNIT_EXPECT_TRUE(test, vmx_has(&first, X2APIC_MODE));
+}
+
+/* A processor's VM entry: what it lacks, what excludes another, and what needs another. */
+struct judge {
+	struct vmcs_config lacks;
+	enum vmx_control one;
+	enum vmx_control other;
+	enum vmx_control dependent;
+	enum vmx_control need;
+	unsigned int entries;
+};
+
+static bool is_on(const struct vmcs_config *words, enum vmx_control control)
+{
+	enum vmx_word word = vmx_control_word(control);
+	enum vmx_control gate = vmx_words[word].gate;
+
+	return vmx_has(words, control) && (gate == VMXC_NONE || is_on(words, gate));
+}
+
+static bool judge_words(void *context, const struct vmcs_config *words)
+{
+	struct judge *judge = context;
+	enum vmx_control control;
+
+	judge->entries++;
+	for (control = 0; control < VMXC_NONE; control++)
+		if (vmx_has(&judge->lacks, control) && is_on(words, control))
+			return false;
+	if (judge->one != judge->other && is_on(words, judge->one) && is_on(words, judge->other))
+		return false;
+	return judge->dependent == judge->need || !is_on(words, judge->dependent) ||
+	       is_on(words, judge->need);
+}
+
+struct search {
+	struct fixture *f;
+	struct judge judge;
+	struct vmx_trial trial;
+	struct vmcs_config words;
+	struct vmcs_config least;
+	struct vmcs_config accepted;
+};
+
+static struct search *search_new(struct kunit *test)
+{
+	struct search *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, s);
+	s->f = fixture_with_everything(test);
+	s->trial = (struct vmx_trial) { .enter = judge_words, .context = &s->judge };
+	s->words = s->f->config;
+	vmx_least(&s->f->caps, &s->words, &s->least);
+	return s;
+}
+
+static bool can_be_lacking(const struct search *s, enum vmx_control control)
+{
+	return vmx_has(&s->words, control) && !vmx_has(&s->least, control) &&
+	       vmx_control_word(control) < VMX_NR_CONTROL_WORDS;
+}
+
+/* VM entry does not look at what a lacking control activates. */
+static bool activates(enum vmx_control control)
+{
+	return control == VMX_WORD_PRIMARY * 64 + 31 || control == VMX_WORD_PRIMARY * 64 + 17 ||
+	       control == EXIT(31) || control == VMX_WORD_SECONDARY * 64 + 13;
+}
+
+static void lack(struct search *s, enum vmx_control control)
+{
+	s->judge.lacks.word[vmx_control_word(control)] |= vmx_control_mask(control);
+}
+
+static void expect_culprits(struct kunit *test, struct search *s,
+			    const struct vmcs_config *culprits)
+{
+	unsigned int i;
+
+	KUNIT_ASSERT_TRUE(test, vmx_find_culprits(&s->trial, &s->least, &s->words, &s->accepted));
+	for (i = 0; i < VMX_NR_CONTROL_WORDS; i++)
+		KUNIT_EXPECT_EQ(test, s->words.word[i] & ~s->accepted.word[i], culprits->word[i]);
+	KUNIT_EXPECT_EQ(test, s->accepted.word[VMX_WORD_VMFUNC], s->words.word[VMX_WORD_VMFUNC]);
+}
+
+static void nothing_is_lacking(struct kunit *test)
+{
+	struct search *s = search_new(test);
+	const struct vmcs_config none = {};
+
+	expect_culprits(test, s, &none);
+	KUNIT_EXPECT_LT(test, s->judge.entries, 256);
+}
+
+static void each_control_is_lacking(struct kunit *test)
+{
+	struct search *s = search_new(test);
+	enum vmx_control control;
+	unsigned int seen = 0;
+
+	for (control = 0; control < VMXC_NONE; control++) {
+		if (!can_be_lacking(s, control))
+			continue;
+		memset(&s->judge, 0, sizeof(s->judge));
+		lack(s, control);
+		expect_culprits(test, s, &s->judge.lacks);
+		KUNIT_EXPECT_EQ(test, vmx_find_opponent(&s->trial, &s->least, &s->accepted,
+							control), VMXC_NONE);
+		seen++;
+	}
+	KUNIT_EXPECT_GT(test, seen, 64);
+}
+
+static void seven_controls_are_lacking(struct kunit *test)
+{
+	struct search *s = search_new(test);
+	unsigned int run, nr;
+	u64 seed = 7;
+
+	for (run = 0; run < 500; run++) {
+		memset(&s->judge, 0, sizeof(s->judge));
+		for (nr = 0; nr < 7; ) {
+			enum vmx_control control = fixture_random(&seed) % VMXC_NONE;
+
+			if (!can_be_lacking(s, control) || activates(control))
+				continue;
+			lack(s, control);
+			nr++;
+		}
+		expect_culprits(test, s, &s->judge.lacks);
+	}
+}
+
+/* The later one is the culprit, in whose place the other is accepted. */
+static void two_exclude_each_other(struct kunit *test)
+{
+	struct search *s = search_new(test);
+	struct vmcs_config culprit = { .word[VMX_WORD_SECONDARY] = BIT_ULL(4) };
+
+	s->judge.one = APIC_ACCESSES;
+	s->judge.other = X2APIC_MODE;
+	expect_culprits(test, s, &culprit);
+	KUNIT_EXPECT_EQ(test, vmx_find_opponent(&s->trial, &s->least, &s->accepted, X2APIC_MODE),
+			APIC_ACCESSES);
+
+	/* Another culprit beside them is told apart. */
+	lack(s, ENTRY(14));
+	culprit.word[VMX_WORD_ENTRY] = BIT_ULL(14);
+	expect_culprits(test, s, &culprit);
+	KUNIT_EXPECT_EQ(test, vmx_find_opponent(&s->trial, &s->least, &s->accepted, X2APIC_MODE),
+			APIC_ACCESSES);
+	KUNIT_EXPECT_EQ(test, vmx_find_opponent(&s->trial, &s->least, &s->accepted, ENTRY(14)),
+			VMXC_NONE);
+}
+
+/* A control may need one that is added after it. */
+static void a_need_comes_later(struct kunit *test)
+{
+	struct search *s = search_new(test);
+	const struct vmcs_config none = {};
+
+	s->judge.dependent = VMX_WORD_SECONDARY * 64 + 24;
+	s->judge.need = ENTRY(18);
+	expect_culprits(test, s, &none);
+}
+
+static void not_even_the_least(struct kunit *test)
+{
+	struct search *s = search_new(test);
+
+	lack(s, EXIT(9));
+	KUNIT_EXPECT_FALSE(test, vmx_find_culprits(&s->trial, &s->least, &s->words, &s->accepted));
+	KUNIT_EXPECT_EQ(test, s->judge.entries, 1);
+}
+
+static void the_least(struct kunit *test)
+{
+	struct search *s = search_new(test);
+
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_PIN], 0x16);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_PRIMARY], 0x0401e172);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_SECONDARY], 0);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_TERTIARY], 0);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_EXIT], 0x00036fff);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_EXIT2], 0);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_ENTRY], 0x000013ff);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_VMFUNC], 0);
+	s->words.word[VMX_WORD_ENTRY] &= ~BIT_ULL(9);
+	vmx_least(&s->f->caps, &s->words, &s->least);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_ENTRY], 0x000011ff);
+}
+
+/* What verify=1 can say, letter by letter; VMXC_NONE is no evidence. */
+static const struct verify_line {
+	enum vmx_rule rule;
+	enum vmx_control first;
+	enum vmx_control second;
+	u32 code;
+	int err;
+	const char *text;
+} verify_lines[] = {
+	{ VMX_RULE_BUSY, VMXC_NONE, VMXC_NONE, 0, -EBUSY,
+	  "error: [busy] on CPU 3: VMX is in use, CR4.VMXE is 1; lsmod may show the other hypervisor (kvm_intel: VMX is in use as long as a virtual machine runs, or since Linux 6.12 from load on, unless kvm.enable_virt_at_load=0); remove it, or load without verify=1",
+	},
+	{ VMX_RULE_VERIFY_FRED, VMXC_NONE, VMXC_NONE, 0, -EOPNOTSUPP,
+	  "error: [vm-entry] on CPU 3: this kernel takes interrupts by FRED, with which verify=1 cannot deal; load without it",
+	},
+	{ VMX_RULE_VERIFY_SYMBOLS, VMXC_NONE, VMXC_NONE, 0, -EOPNOTSUPP,
+	  "error: [vm-entry] the kernel that this module was built for does not export to modules what verify=1 needs (see Kbuild); load without it",
+	},
+	{ VMX_RULE_VERIFY_CR0, EXIT(9), VMXC_NONE, 0, -EIO,
+	  "error: [vm-entry] on CPU 3: CR0 has bits that VMX operation does not allow, or lacks some: vmx-exit-host-addr-space-size MSR(483H)[bit 9]",
+	},
+	{ VMX_RULE_VERIFY_CR4, EXIT(9), VMXC_NONE, 0, -EIO,
+	  "error: [vm-entry] on CPU 3: CR4 has bits that VMX operation does not allow, or lacks some: vmx-exit-host-addr-space-size MSR(483H)[bit 9]",
+	},
+	{ VMX_RULE_VMXON, VMXC_NONE, VMXC_NONE, 0, -EIO,
+	  "error: [vm-entry] on CPU 3: VMXON fails: VMfailInvalid",
+	},
+	{ VMX_RULE_VMXON_FAULT, VMXC_NONE, VMXC_NONE, 0, -EIO,
+	  "error: [vm-entry] on CPU 3: VMXON raised an exception",
+	},
+	{ VMX_RULE_VM_ENTRY, ENTRY(14), VMXC_NONE, 7, -EIO,
+	  "error: [vm-entry] on CPU 3: VM entry with vmx-entry-load-pat MSR(484H)[bit 14] fails: VM-instruction error 7 (invalid control fields)",
+	},
+	{ VMX_RULE_VM_ENTRY, ENTRY(14), VMXC_NONE, 99, -EIO,
+	  "error: [vm-entry] on CPU 3: VM entry with vmx-entry-load-pat MSR(484H)[bit 14] fails: VM-instruction error 99",
+	},
+	{ VMX_RULE_VM_ENTRY_EXCLUSIVE, X2APIC_MODE, APIC_ACCESSES, 7, -EIO,
+	  "error: [vm-entry] on CPU 3: VM entry with vmx-apicv-x2apic MSR(48BH)[bit 4] beside vmx-apicv-xapic MSR(48BH)[bit 0] fails: VM-instruction error 7 (invalid control fields); with one of them it works",
+	},
+	{ VMX_RULE_VM_ENTRY_LEAST, VMXC_NONE, VMXC_NONE, 8, -EIO,
+	  "error: [vm-entry] on CPU 3: VM entry even with the fewest controls fails: VM-instruction error 8 (invalid host-state fields)",
+	},
+	{ VMX_RULE_VM_ENTRY_NO_CULPRIT, VMXC_NONE, VMXC_NONE, 0xc0000021, -EIO,
+	  "error: [vm-entry] on CPU 3: VM entry fails: exit reason 33 (invalid guest state); no control is to blame",
+	},
+	{ VMX_RULE_VM_ENTRY_MSR, VMXC_NONE, VMXC_NONE, 0xc0000080, -EIO,
+	  "error: [vm-entry] on CPU 3: VM entry does not accept MSR(C0000080H) in the MSR-load area",
+	},
+	{ VMX_RULE_VM_ENTRY_UNPROVEN, ENTRY(14), VMXC_NONE, 0, -EIO,
+	  "error: [vm-entry] on CPU 3: no VM entry has had vmx-entry-load-pat MSR(484H)[bit 14]",
+	},
+	{ VMX_RULE_VM_EXIT, VMXC_NONE, VMXC_NONE, 0x40000002, -EIO,
+	  "error: [vm-entry] on CPU 3: VM entry works, but the guest ended with exit reason 2 (triple fault) instead of VMCALL",
+	},
+	{ VMX_RULE_VM_EXIT, VMXC_NONE, VMXC_NONE, 0x40000037, -EIO,
+	  "error: [vm-entry] on CPU 3: VM entry works, but the guest ended with exit reason 55 instead of VMCALL",
+	},
+	{ VMX_RULE_SWITCH_GUEST, VMXC_NONE, VMXC_NONE, 0x277, -EIO,
+	  "error: [vm-entry] on CPU 3: VM entry did not load the guest's value of MSR(277H)",
+	},
+	{ VMX_RULE_SWITCH_STORE, VMXC_NONE, VMXC_NONE, 0x277, -EIO,
+	  "error: [vm-entry] on CPU 3: VM exit did not store the guest's value of MSR(277H)",
+	},
+	{ VMX_RULE_SWITCH_HOST, VMXC_NONE, VMXC_NONE, 0x277, -EIO,
+	  "error: [vm-entry] on CPU 3: VM exit did not bring back the host's value of MSR(277H)",
+	},
+};
+
+static struct vmx_evidence evidence(enum vmx_control control)
+{
+	if (control == VMXC_NONE)
+		return VMX_NO_EVIDENCE;
+	return (struct vmx_evidence) {
+		.place = VMX_AT_WORD,
+		.index = vmx_control_word(control),
+		.mask = vmx_control_mask(control),
+		.have = vmx_control_mask(control),
+	};
+}
+
+static void a_line_of_verify(struct kunit *test)
+{
+	const struct verify_line *line = test->param_value;
+	struct fixture *f = fixture_new(test);
+	struct vmx_finding *finding;
+	char *text = kunit_kzalloc(test, 512, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, text);
+	finding = vmx_find(&f->findings, line->rule, evidence(line->first),
+			   evidence(line->second));
+	finding->cpu = 3;
+	finding->code = line->code;
+	vmx_format_finding(finding, NULL, text, 512);
+	KUNIT_EXPECT_STREQ(test, text, line->text);
+	KUNIT_EXPECT_EQ(test, f->findings.err, line->err);
+}
+
+static void describe_line(const struct verify_line *line, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s %zu", vmx_rule_slug(line->rule),
+		 line - verify_lines);
+}
+
+KUNIT_ARRAY_PARAM(verify_line, verify_lines, describe_line);
+
+static struct kunit_case plan_cases[] = {
+	KUNIT_CASE_PARAM(an_msr, msr_gen_params),
+	KUNIT_CASE(intel_pt_not_in_vmx_operation),
+	KUNIT_CASE(plan_in_words),
+	KUNIT_CASE(size_of_areas),
+	KUNIT_CASE(alternatives),
+	KUNIT_CASE(the_least),
+	KUNIT_CASE(nothing_is_lacking),
+	KUNIT_CASE(each_control_is_lacking),
+	KUNIT_CASE(seven_controls_are_lacking),
+	KUNIT_CASE(two_exclude_each_other),
+	KUNIT_CASE(a_need_comes_later),
+	KUNIT_CASE(not_even_the_least),
+	KUNIT_CASE_PARAM(a_line_of_verify, verify_line_gen_params),
+	{}
+};
+
+static struct kunit_suite plan_suite = {
+	.name = "vmx_core_plan",
+	.test_cases = plan_cases,
+};
+
+kunit_test_suite(plan_suite);

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What goes with a configuration: how the MSRs behind the entry/exit pairs are
+ * switched, and in what order VM entry is asked about controls.
+ */
+#include <linux/bitops.h>
+#include <linux/init.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "vmx_core.h"
+
+const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES] __initconst = {
+#define VMX_SWITCH(number, text, control, guest_field, host_field, where, which, bits, also)	\
+	[VMX_SWITCH_##number] = {						\
+		.name = (text),							\
+		.msr = (number),						\
+		.entry = (control),						\
+		.guest = (guest_field),						\
+		.host = (host_field),						\
+		.leaf = VMX_CPUID_##where,					\
+		.reg = VMX_##which,						\
+		.mask = (bits),							\
+		.needs = (also),						\
+	},
+#include "vmx_controls.h"
+};
+
+/**
+ * vmx_switch_exists() - whether CPUID says that an MSR exists
+ * @caps: the snapshot
+ * @row: the MSR
+ */
+bool __init vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row *row)
+{
+	return caps->cpuid[row->leaf].reg[row->reg] & row->mask;
+}
+
+/**
+ * vmx_plan_switches() - find the MSRs that no control switches
+ * @caps: the snapshot
+ * @config: the configuration; the plan becomes part of it
+ */
+void __init vmx_plan_switches(const struct vmx_caps *caps, struct vmcs_config *config)
+{
+	const struct vmx_switch_row *row;
+
+	for (row = vmx_switches; row < vmx_switches + VMX_NR_SWITCHES; row++)
+		if (!vmx_has(config, row->entry) && vmx_switch_exists(caps, row) &&
+		    (row->needs == VMXC_NONE || vmx_has(config, row->needs)))
+			config->area_msr[config->nr_area_msrs++] = row->msr;
+}
+
+/**
+ * vmx_format_switch() - how an MSR is switched, as a line without newline
+ * @config: the configuration
+ * @which: the MSR
+ * @buf: the result, always terminated
+ * @size: size of @buf in bytes, at least 1
+ *
+ * Return: the length of the line, cut to what fits; 0 where nothing switches it.
+ */
+size_t __init vmx_format_switch(const struct vmcs_config *config, enum vmx_switch which, char *buf,
+				size_t size)
+{
+	const struct vmx_switch_row *row = &vmx_switches[which];
+	unsigned int i;
+
+	if (vmx_has(config, row->entry))
+		return scnprintf(buf, size, "msr-switch %s MSR(%XH) by %s", row->name, row->msr,
+				 vmx_control_name(row->entry));
+	for (i = 0; i < config->nr_area_msrs; i++)
+		if (config->area_msr[i] == row->msr)
+			return scnprintf(buf, size, "msr-switch %s MSR(%XH) by MSR areas",
+					 row->name, row->msr);
+	*buf = '\0';
+	return 0;
+}
+
+static void __init set(struct vmcs_config *words, enum vmx_control control)
+{
+	words->word[vmx_control_word(control)] |= vmx_control_mask(control);
+}
+
+static void __init clear(struct vmcs_config *words, enum vmx_control control)
+{
+	words->word[vmx_control_word(control)] &= ~vmx_control_mask(control);
+}
+
+struct exclusive_row {
+	enum vmx_control control;
+	enum vmx_control other;
+};
+
+static const struct exclusive_row exclusive[] __initconst = {
+#define VMX_EXCLUSIVE(one, two) { (one), (two) },
+#include "vmx_controls.h"
+};
+
+/**
+ * vmx_alternative() - words that one VMCS can have; two are enough for all of them
+ * @config: the configuration
+ * @second: of what excludes another take the first, which ends the guest at
+ *	once; or else the other, with which it runs
+ * @words: the result
+ */
+void __init vmx_alternative(const struct vmcs_config *config, bool second,
+			    struct vmcs_config *words)
+{
+	const struct exclusive_row *row;
+
+	*words = *config;
+	for (row = exclusive; row < exclusive + ARRAY_SIZE(exclusive); row++) {
+		if (row->other == VMXC_NONE) {
+			if (!second)
+				clear(words, row->control);
+		} else if (vmx_has(config, row->control) && vmx_has(config, row->other)) {
+			clear(words, second ? row->other : row->control);
+		}
+	}
+}
+
+/**
+ * vmx_least() - the words that a VM entry from and to 64-bit mode cannot do without
+ * @caps: the snapshot
+ * @config: the configuration
+ * @words: the result: what must be 1, and the controls of 64-bit mode
+ */
+void __init vmx_least(const struct vmx_caps *caps, const struct vmcs_config *config,
+		      struct vmcs_config *words)
+{
+	u64 may_be_1[VMX_NR_WORDS], must_be_1[VMX_NR_WORDS];
+	unsigned int word;
+
+	*words = *config;
+	vmx_decode_caps(caps, may_be_1, must_be_1);
+	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++)
+		words->word[word] &= must_be_1[word];
+	words->word[VMX_WORD_VMFUNC] = 0;
+	set(words, VMXC_VM_EXIT_HOST_ADDR_SPACE_SIZE);
+	if (vmx_has(config, VMXC_VM_ENTRY_IA32E_MODE))
+		set(words, VMXC_VM_ENTRY_IA32E_MODE);
+}
+
+/* The words that VM entry judges: capability words are no part of a VMCS. */
+static bool __init is_judged(unsigned int word)
+{
+	return word < VMX_NR_CONTROL_WORDS || word == VMX_WORD_VMFUNC;
+}
+
+/* Add the controls one at a time, in the order of the words; whether any was accepted. */
+static bool __init add_controls(const struct vmx_trial *trial, const struct vmcs_config *words,
+				struct vmcs_config *accepted)
+{
+	bool progress = false;
+	unsigned int word;
+	u64 rest, control;
+
+	for (word = 0; word < VMX_NR_WORDS; word++) {
+		if (!is_judged(word))
+			continue;
+		for (rest = words->word[word] & ~accepted->word[word]; rest; rest &= ~control) {
+			control = rest & -rest;
+			accepted->word[word] |= control;
+			if (trial->enter(trial->context, accepted))
+				progress = true;
+			else
+				accepted->word[word] &= ~control;
+		}
+	}
+	return progress;
+}
+
+/**
+ * vmx_find_culprits() - find the controls because of which VM entry fails
+ * @trial: how to try
+ * @least: words that are tried first
+ * @words: the words that VM entry does not accept
+ * @accepted: the result: words that it accepts, and it does not accept them with
+ *	any one control of @words added that is missing from them
+ *
+ * Adding finds any number of culprits; taking away finds one only if there is
+ * no other.  A control may need one that comes later, hence the repetition.
+ *
+ * Return: whether VM entry accepts at least @least.
+ */
+bool __init vmx_find_culprits(const struct vmx_trial *trial, const struct vmcs_config *least,
+			      const struct vmcs_config *words, struct vmcs_config *accepted)
+{
+	*accepted = *least;
+	if (!trial->enter(trial->context, accepted))
+		return false;
+	while (add_controls(trial, words, accepted))
+		;
+	return true;
+}
+
+/* Without the control that activates a word, VM entry does not look at that word. */
+static bool __init is_gate(enum vmx_control control)
+{
+	unsigned int word;
+
+	for (word = 0; word < VMX_NR_WORDS; word++)
+		if (vmx_words[word].gate == control)
+			return true;
+	return false;
+}
+
+/**
+ * vmx_find_opponent() - find the accepted control that excludes a culprit
+ * @trial: how to try
+ * @least: words that are not to be touched
+ * @accepted: what vmx_find_culprits() has found
+ * @culprit: a control that VM entry does not accept beside these words
+ *
+ * Return: the control in whose place the culprit is accepted, or %VMXC_NONE.
+ */
+enum vmx_control __init vmx_find_opponent(const struct vmx_trial *trial,
+					  const struct vmcs_config *least,
+					  const struct vmcs_config *accepted,
+					  enum vmx_control culprit)
+{
+	struct vmcs_config words = *accepted;
+	enum vmx_control control;
+	bool entered;
+
+	set(&words, culprit);
+	for (control = 0; control < VMXC_NONE; control++) {
+		if (!is_judged(vmx_control_word(control)) || is_gate(control) ||
+		    control == culprit || vmx_has(least, control) || !vmx_has(&words, control))
+			continue;
+		clear(&words, control);
+		entered = trial->enter(trial->context, &words);
+		set(&words, control);
+		if (entered)
+			return control;
+	}
+	return VMXC_NONE;
+}
