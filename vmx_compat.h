@@ -8,7 +8,7 @@
 #include <linux/types.h>
 #include <asm/msr.h>
 
-/* 6.16 renamed rdmsrl_safe() to rdmsrq_safe(); this one has kept its name. */
+/* 6.16 renamed rdmsrl_safe() to rdmsrq_safe() and so on; these have kept their names. */
 static inline int vmx_rdmsr_safe(u32 number, u64 *value)
 {
 	u32 low, high;
@@ -16,6 +16,11 @@ static inline int vmx_rdmsr_safe(u32 number, u64 *value)
 
 	*value = (u64)high << 32 | low;
 	return err;
+}
+
+static inline int vmx_wrmsr_safe(u32 number, u64 value)
+{
+	return wrmsr_safe(number, (u32)value, value >> 32);
 }
 
 #endif /* VMX_COMPAT_H */
