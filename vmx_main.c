@@ -20,6 +20,7 @@
 
 #include "vmx_compat.h"
 #include "vmx_core.h"
+#include "vmx_verify.h"
 
 #ifndef CONFIG_X86_64
 #error "vmx_core is for x86-64 only"
@@ -49,6 +50,11 @@ static bool mixed_cpus;
 module_param(mixed_cpus, bool, 0444);
 MODULE_PARM_DESC(mixed_cpus,
 		 "If CPUs differ, take what all of them have in common instead of refusing to load (default: N)");
+
+static bool verify;
+module_param(verify, bool, 0444);
+MODULE_PARM_DESC(verify,
+		 "Enter a guest of a few instructions on each CPU, and refuse to load if the processor does not accept the configuration (default: N)");
 
 static struct vmcs_config vmx_config __ro_after_init;
 static struct vmx_terms terms_for_newcomers __ro_after_init;
@@ -240,6 +246,9 @@ static int __init write_text(struct workspace *work)
 		vmx_format_names(&vmx_config, i, line + len, LINE_SIZE - len);
 		err = add_line(&config_text, line);
 	}
+	for (i = 0; i < VMX_NR_SWITCHES && !err; i++)
+		if (vmx_format_switch(&vmx_config, i, line, LINE_SIZE))
+			err = add_line(&config_text, line);
 	for (i = 0; i < work->findings.nr && !err; i++) {
 		vmx_format_finding(&work->findings.list[i], &work->machine, line, LINE_SIZE);
 		err = add_line(&findings_text, line);
@@ -288,6 +297,8 @@ static int __init set_up_cpus(struct workspace *work)
 
 	err = setup_machine(&work->machine, &work->policy, &vmx_config, &work->meet,
 			    &work->findings, &work->scratch);
+	if (!err && verify)
+		err = vmx_verify(&work->machine, &vmx_config, &work->findings);
 	log_findings(work);
 	if (!err)
 		err = write_text(work);
