@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Test helper: from CPU 1 sends NMIs and function calls to CPU 0 at irregular
+ * intervals, and counts those that are lost; CPU 0 has a fast timer, too.  APIC
+ * IDs are CPU numbers here.
+ */
+#include <linux/delay.h>
+#include <linux/err.h>
+#include <linux/hrtimer.h>
+#include <linux/jiffies.h>
+#include <linux/kthread.h>
+#include <linux/module.h>
+#include <linux/ptrace.h>
+#include <linux/smp.h>
+#include <linux/string.h>
+#include <asm/apic.h>
+#include <asm/irq_regs.h>
+#include <asm/msr.h>
+#include <asm/nmi.h>
+
+static unsigned long nmis;
+module_param(nmis, ulong, 0444);
+MODULE_PARM_DESC(nmis, "NMIs sent and taken");
+
+static unsigned long lost_nmis;
+module_param(lost_nmis, ulong, 0444);
+MODULE_PARM_DESC(lost_nmis, "NMIs not taken within a second");
+
+static unsigned long delivered_nmis;
+module_param(delivered_nmis, ulong, 0444);
+MODULE_PARM_DESC(delivered_nmis, "NMIs that ended the guest, and were taken after that");
+
+static unsigned long lost_calls;
+module_param(lost_calls, ulong, 0444);
+MODULE_PARM_DESC(lost_calls, "Function calls not executed within a second");
+
+static unsigned long delivered_ticks;
+module_param(delivered_ticks, ulong, 0444);
+MODULE_PARM_DESC(delivered_ticks, "Timer interrupts that ended the guest, and were taken after that");
+
+static struct task_struct *sender;
+static bool nmi_sent;
+
+static int take_nmi(unsigned int type, struct pt_regs *regs)
+{
+	static const u8 int_2[] = { 0xcd, 0x02 };
+
+	if (!READ_ONCE(nmi_sent))
+		return NMI_DONE;
+	nmis++;
+	if (!user_mode(regs) &&
+	    !memcmp((void *)(regs->ip - sizeof(int_2)), int_2, sizeof(int_2)))
+		delivered_nmis++;
+	WRITE_ONCE(nmi_sent, false);
+	return NMI_HANDLED;
+}
+
+/* With interrupts off nothing interrupts: somebody has called the handler. */
+static enum hrtimer_restart take_tick(struct hrtimer *timer)
+{
+	struct pt_regs *regs = get_irq_regs();
+
+	if (regs && regs_irqs_disabled(regs))
+		delivered_ticks++;
+	hrtimer_forward_now(timer, 500 * NSEC_PER_USEC);
+	return HRTIMER_RESTART;
+}
+
+static struct hrtimer tick;
+
+static void start_ticking(void *unused)
+{
+	hrtimer_init(&tick, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
+	tick.function = take_tick;
+	hrtimer_start(&tick, 0, HRTIMER_MODE_REL_PINNED_HARD);
+}
+
+static bool called;
+
+static void take_call(void *unused)
+{
+	WRITE_ONCE(called, true);
+}
+
+static call_single_data_t call = CSD_INIT(take_call, NULL);
+
+static void send_nmi(void)
+{
+	u64 base;
+
+	rdmsrl(MSR_IA32_APICBASE, base);
+	WRITE_ONCE(nmi_sent, true);
+	if (base & X2APIC_ENABLE) {
+		wrmsrl(APIC_BASE_MSR + (APIC_ICR >> 4), APIC_DM_NMI);
+	} else {
+		native_apic_mem_write(APIC_ICR2, 0);
+		native_apic_mem_write(APIC_ICR, APIC_DM_NMI);
+	}
+}
+
+static int send(void *unused)
+{
+	unsigned long nmi_limit, call_limit;
+
+	send_nmi();
+	smp_call_function_single_async(0, &call);
+	nmi_limit = jiffies + HZ;
+	call_limit = jiffies + HZ;
+	while (!kthread_should_stop()) {
+		if (time_after(jiffies, nmi_limit))
+			lost_nmis++;
+		if (time_after(jiffies, nmi_limit) || !READ_ONCE(nmi_sent)) {
+			send_nmi();
+			nmi_limit = jiffies + HZ;
+		}
+		if (time_after(jiffies, call_limit)) {
+			lost_calls++;
+			call_limit = jiffies + HZ;
+		}
+		if (READ_ONCE(called)) {
+			WRITE_ONCE(called, false);
+			smp_call_function_single_async(0, &call);
+			call_limit = jiffies + HZ;
+		}
+		/* Leave it time to go on, and do not fall into step with it. */
+		udelay(150 + nmis % 307);
+		cond_resched();
+	}
+	return 0;
+}
+
+static int __init vmx_disturb_init(void)
+{
+	int err = register_nmi_handler(NMI_LOCAL, take_nmi, 0, KBUILD_MODNAME);
+
+	if (err)
+		return err;
+	sender = kthread_create_on_cpu(send, NULL, 1, "disturb/%u");
+	if (IS_ERR(sender)) {
+		unregister_nmi_handler(NMI_LOCAL, KBUILD_MODNAME);
+		return PTR_ERR(sender);
+	}
+	smp_call_function_single(0, start_ticking, NULL, 1);
+	wake_up_process(sender);
+	return 0;
+}
+module_init(vmx_disturb_init);
+
+static void __exit vmx_disturb_exit(void)
+{
+	kthread_stop(sender);
+	hrtimer_cancel(&tick);
+	/* What is under way arrives. */
+	smp_call_function_single(0, take_call, NULL, 1);
+	unregister_nmi_handler(NMI_LOCAL, KBUILD_MODNAME);
+}
+module_exit(vmx_disturb_exit);
+
+MODULE_DESCRIPTION("Disturbs CPU 0 without end");
+MODULE_LICENSE("GPL");
