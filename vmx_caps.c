@@ -222,8 +222,8 @@ void __init vmx_caps_set_signature(struct vmx_caps *caps, u32 signature)
 	caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX] = signature;
 }
 
-static void decode_word(const struct vmx_caps *caps, const struct vmx_word_row *row, bool exists,
-			u64 *may_be_1, u64 *must_be_1)
+static void __init decode_word(const struct vmx_caps *caps, const struct vmx_word_row *row,
+			       bool exists, u64 *may_be_1, u64 *must_be_1)
 {
 	u64 value = exists ? caps->msr[row->msr] : 0;
 
@@ -244,8 +244,8 @@ static void decode_word(const struct vmx_caps *caps, const struct vmx_word_row *
  *
  * Return: BIT(enum vmx_msr) for each MSR that the processor promises.
  */
-u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORDS],
-		    u64 must_be_1[VMX_NR_WORDS])
+u32 __init vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORDS],
+			   u64 must_be_1[VMX_NR_WORDS])
 {
 	u32 promised = vmx_promised_msrs(caps);
 	unsigned int word;
@@ -303,6 +303,23 @@ bool vmx_is_intel(const struct vmx_caps *caps)
 		vendor[VMX_ECX] == 0x6c65746e);	/* GenuineIntel */
 }
 
+/* What the hypervisor's CPUID leaf says. */
+struct vendor_row {
+	u32 ebx;
+	u32 ecx;
+	u32 edx;
+	enum vmx_suspect suspect;
+};
+
+static const struct vendor_row vendors[] __initconst = {
+	{ 0x4b4d564b, 0x564b4d56, 0x0000004d, VMX_KVM },	/* KVMKVMKVM */
+	{ 0x7263694d, 0x666f736f, 0x76482074, VMX_HYPER_V },	/* Microsoft Hv */
+	{ 0x61774d56, 0x4d566572, 0x65726177, VMX_VMWARE },	/* VMwareVMware */
+	{ 0x786f4256, 0x786f4256, 0x786f4256, VMX_VIRTUALBOX },	/* VBoxVBoxVBox */
+	{ 0x566e6558, 0x65584d4d, 0x4d4d566e, VMX_XEN },	/* XenVMMXenVMM */
+	{ 0x54474354, 0x43544743, 0x47435447, VMX_TCG },	/* TCGTCGTCGTCG */
+};
+
 /**
  * vmx_suspect() - who is to blame if the capabilities contradict themselves
  * @caps: the snapshot
@@ -312,19 +329,6 @@ bool vmx_is_intel(const struct vmx_caps *caps)
  */
 enum vmx_suspect __init vmx_suspect(const struct vmx_caps *caps)
 {
-	static const struct {
-		u32 ebx;
-		u32 ecx;
-		u32 edx;
-		enum vmx_suspect suspect;
-	} vendors[] = {
-		{ 0x4b4d564b, 0x564b4d56, 0x0000004d, VMX_KVM },	/* KVMKVMKVM */
-		{ 0x7263694d, 0x666f736f, 0x76482074, VMX_HYPER_V },	/* Microsoft Hv */
-		{ 0x61774d56, 0x4d566572, 0x65726177, VMX_VMWARE },	/* VMwareVMware */
-		{ 0x786f4256, 0x786f4256, 0x786f4256, VMX_VIRTUALBOX },	/* VBoxVBoxVBox */
-		{ 0x566e6558, 0x65584d4d, 0x4d4d566e, VMX_XEN },	/* XenVMMXenVMM */
-		{ 0x54474354, 0x43544743, 0x47435447, VMX_TCG },	/* TCGTCGTCGTCG */
-	};
 	const u32 *vendor = caps->cpuid[VMX_CPUID_HYPERVISOR].reg;
 	unsigned int i;
 

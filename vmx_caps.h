@@ -89,7 +89,7 @@ const struct vmcs_config *vmx_core_config(void);
  * @config: the configuration
  * @control: the bit in question
  */
-static inline bool vmx_has(const struct vmcs_config *config, enum vmx_control control)
+static __always_inline bool vmx_has(const struct vmcs_config *config, enum vmx_control control)
 {
 	return config->word[vmx_control_word(control)] & vmx_control_mask(control);
 }

@@ -307,18 +307,21 @@ static void __init check_words(const struct vmx_setup *setup)
 	}
 }
 
+struct open_ended_row {
+	enum vmx_word word;
+	u64 mask;
+};
+
+static const struct open_ended_row open_ended[] __initconst = {
+	{ VMX_WORD_EPT, GENMASK_ULL(31, 0) },
+	{ VMX_WORD_VPID, GENMASK_ULL(31, 0) },
+	{ VMX_WORD_BASIC, GENMASK_ULL(63, 57) },
+	{ VMX_WORD_VMFUNC, GENMASK_ULL(63, 0) },
+};
+
 /* Capabilities beyond the control words that this version does not know. */
 static void __init check_unknown_bits(const struct vmx_setup *setup)
 {
-	static const struct {
-		enum vmx_word word;
-		u64 mask;
-	} open_ended[] = {
-		{ VMX_WORD_EPT, GENMASK_ULL(31, 0) },
-		{ VMX_WORD_VPID, GENMASK_ULL(31, 0) },
-		{ VMX_WORD_BASIC, GENMASK_ULL(63, 57) },
-		{ VMX_WORD_VMFUNC, GENMASK_ULL(63, 0) },
-	};
 	unsigned int i;
 	u64 unknown;
 

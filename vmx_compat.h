@@ -18,7 +18,7 @@ static inline int vmx_rdmsr_safe(u32 number, u64 *value)
 	return err;
 }
 
-static inline int vmx_wrmsr_safe(u32 number, u64 value)
+static __always_inline int vmx_wrmsr_safe(u32 number, u64 value)
 {
 	return wrmsr_safe(number, (u32)value, value >> 32);
 }

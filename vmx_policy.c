@@ -101,7 +101,7 @@ static void __init choose(struct vmx_policy *policy, enum vmx_choice choice,
 	}
 }
 
-static const char * const choices[VMX_NR_CHOICES] = { "disable", "request", "require" };
+static const char choices[VMX_NR_CHOICES][8] __initconst = { "disable", "request", "require" };
 
 static int __init add_name(struct vmx_policy *policy, u64 named[VMX_NR_CHOICES][VMX_NR_WORDS],
 			   enum vmx_choice choice, const char *name, int len, char *error,

@@ -268,7 +268,7 @@ static void __init put_list(struct vmx_text *text, u64 mask,
 /* Where bits are. */
 static void __init put_place(struct vmx_text *text, const struct vmx_evidence *at, u64 mask)
 {
-	static const char * const registers[VMX_NR_REGS] = { "EAX", "EBX", "ECX", "EDX" };
+	static const char registers[VMX_NR_REGS][4] __initconst = { "EAX", "EBX", "ECX", "EDX" };
 	unsigned int shift = 0;
 
 	switch (at->place) {
@@ -579,7 +579,7 @@ static void __init put_words(struct vmx_text *text, const struct vmx_finding *fi
 size_t __init vmx_format_finding(const struct vmx_finding *finding,
 				 const struct vmx_machine *machine, char *buf, size_t size)
 {
-	static const char * const severities[] = {
+	static const char severities[][8] __initconst = {
 		[VMX_INFO] = "info",
 		[VMX_WARNING] = "warning",
 		[VMX_ERROR] = "error",
