@@ -53,6 +53,10 @@ install: vmxcheck ## install vmxcheck and its man page below PREFIX, /usr/local 
 fuzz: ## feed vmxcheck garbage for ten minutes
 	@tests/fuzz/run 600
 
+.PHONY: verify
+verify: ## all that can be said of verify=1, with VM entries on emulated processors
+	@tests/vm/verify all
+
 .PHONY: bench
 bench: ## what it costs: a verdict, a set-up, a load and each further CPU, beside KVM
 	@tests/vmxcheck/bench
