@@ -7,6 +7,16 @@ KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 M ?= $(CURDIR)
 CPU ?= corei7_skylake_x
+PREFIX ?= /usr/local
+
+# The key of this machine's owner, where Debian's DKMS keeps it.
+KEY ?= /var/lib/dkms/mok.key
+CERT ?= /var/lib/dkms/mok.pub
+
+VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+RELEASE = $(shell cat $(KDIR)/include/config/kernel.release)
+sources = $(DESTDIR)/usr/src/vmx-core-$(VERSION)
+man = $(DESTDIR)$(PREFIX)/share/man
 
 .DEFAULT_GOAL := modules
 
@@ -45,9 +55,59 @@ vmxcheck: ## build the tool tools/vmxcheck/vmxcheck
 	@echo '#include <jansson.h>' | $(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 || tests/env/provide packages vmxcheck
 	@$(MAKE) --no-print-directory -C tools/vmxcheck
 
+.PHONY: man
+man: ## make the manual pages in build/man
+	@doc/pages build/man
+
 .PHONY: install
-install: vmxcheck ## install vmxcheck and its man page below PREFIX, /usr/local if not set; DESTDIR
+install: install-module install-tools install-man ## install the module, vmxcheck and the manual pages; DESTDIR, PREFIX
+
+.PHONY: install-module
+install-module: modules ## the module alone, for the kernel that it was built for
+	$(MAKE) -C $(KDIR) M=$(M) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates modules_install
+	$(if $(DESTDIR),,depmod $(RELEASE))
+
+.PHONY: install-tools
+install-tools: vmxcheck ## vmxcheck and its manual page alone
 	@$(MAKE) --no-print-directory -C tools/vmxcheck install
+
+.PHONY: install-man
+install-man: man ## the manual pages of the module and its API alone
+	install -D -m 644 build/man/vmx_core.4 $(man)/man4/vmx_core.4
+	install -D -m 644 build/man/vmx_core_config.9 $(man)/man9/vmx_core_config.9
+
+.PHONY: uninstall
+uninstall: ## remove what install has installed
+	rm -f $(DESTDIR)/lib/modules/$(RELEASE)/updates/vmx_core.ko*
+	rm -f $(man)/man4/vmx_core.4 $(man)/man9/vmx_core_config.9
+	@$(MAKE) --no-print-directory -C tools/vmxcheck uninstall
+	$(if $(DESTDIR),,depmod $(RELEASE))
+
+.PHONY: sign
+sign: vmx_core.ko ## sign vmx_core.ko for Secure Boot; KEY, CERT
+	@for file in $(KEY) $(CERT); do test -r $$file || { \
+		echo "There is no $$file, or it is not yours: see Secure Boot in README.md, or set KEY and CERT" >&2; \
+		exit 1; }; done
+	$(KDIR)/scripts/sign-file sha256 $(KEY) $(CERT) vmx_core.ko
+
+.PHONY: install-sources
+install-sources: ## put the sources where DKMS looks for them
+	install -d $(sources)
+	install -m 644 *.c *.h Kbuild Kconfig Makefile dkms.conf $(sources)
+
+.PHONY: dkms-install
+dkms-install: install-sources ## let DKMS build the module, now and for each new kernel; as root
+	dkms install vmx-core/$(VERSION) -k $(KVER)
+
+.PHONY: dkms-remove
+dkms-remove: ## undo that; as root
+	dkms remove vmx-core/$(VERSION) --all
+	rm -rf $(sources)
+
+.PHONY: dist
+dist: ## build/vmx_core-VERSION.tar.gz of what is committed
+	mkdir -p build
+	git archive --prefix=vmx_core-$(VERSION)/ HEAD | gzip -9n >build/vmx_core-$(VERSION).tar.gz
 
 .PHONY: fuzz
 fuzz: ## feed vmxcheck garbage for ten minutes
@@ -71,6 +131,10 @@ check: ## run all tests
 soak: ## load and unload it 1,000 times in a kernel that checks itself, about 35 minutes
 	@tests/vm/soak 1000
 
+.PHONY: dkms-check
+dkms-check: ## install, upgrade and remove the packages in a Debian of their own, and load what DKMS built; as root
+	@tests/dkms/check
+
 .PHONY: lint
 lint: ## the quick checks: checkpatch, sparse, shellcheck
 	@tests/lint
@@ -81,4 +145,4 @@ kunit: ## the unit tests alone, in User Mode Linux
 
 .PHONY: help
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18

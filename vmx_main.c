@@ -379,3 +379,4 @@ module_exit(vmx_core_exit);
 
 MODULE_DESCRIPTION("Set-up core of a VMX hypervisor");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(VMX_CORE_VERSION);
