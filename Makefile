@@ -16,6 +16,7 @@ CERT ?= /var/lib/dkms/mok.pub
 VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 RELEASE = $(shell cat $(KDIR)/include/config/kernel.release)
 sources = $(DESTDIR)/usr/src/vmx-core-$(VERSION)
+module = $(DESTDIR)/lib/modules/$(RELEASE)/updates/vmx_core.ko
 man = $(DESTDIR)$(PREFIX)/share/man
 
 .DEFAULT_GOAL := modules
@@ -64,7 +65,7 @@ install: install-module install-tools install-man ## install the module, vmxchec
 
 .PHONY: install-module
 install-module: modules ## the module alone, for the kernel that it was built for
-	$(MAKE) -C $(KDIR) M=$(M) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates modules_install
+	install -D -m 644 vmx_core.ko $(module)
 	$(if $(DESTDIR),,depmod $(RELEASE))
 
 .PHONY: install-tools
@@ -78,7 +79,7 @@ install-man: man ## the manual pages of the module and its API alone
 
 .PHONY: uninstall
 uninstall: ## remove what install has installed
-	rm -f $(DESTDIR)/lib/modules/$(RELEASE)/updates/vmx_core.ko*
+	rm -f $(module)
 	rm -f $(man)/man4/vmx_core.4 $(man)/man9/vmx_core_config.9
 	@$(MAKE) --no-print-directory -C tools/vmxcheck uninstall
 	$(if $(DESTDIR),,depmod $(RELEASE))
@@ -93,7 +94,7 @@ sign: vmx_core.ko ## sign vmx_core.ko for Secure Boot; KEY, CERT
 .PHONY: install-sources
 install-sources: ## put the sources where DKMS looks for them
 	install -d $(sources)
-	install -m 644 *.c *.h Kbuild Kconfig Makefile dkms.conf $(sources)
+	install -m 644 $(filter-out %.mod.c,$(wildcard *.[ch])) Kbuild Kconfig Makefile dkms.conf $(sources)
 
 .PHONY: dkms-install
 dkms-install: install-sources ## let DKMS build the module, now and for each new kernel; as root
