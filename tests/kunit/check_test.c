@@ -80,9 +80,26 @@ static bool is_found(const struct vmx_findings *findings, const struct rule *rul
 	return false;
 }
 
+/* Whether a bit has got a name since it was written down as an unknown one. */
+static bool is_known_now(const struct flip *flip, unsigned int bit)
+{
+	unsigned int i;
+
+	for (i = 0; i < vmx_nr_controls; i++) {
+		const struct vmx_word_row *word = &vmx_words[vmx_controls[i].word];
+		bool high = word->layout == VMX_SPLIT || word->layout == VMX_HIGH;
+
+		if (vmx_msrs[word->msr].number == flip->msr &&
+		    vmx_controls[i].shift + 32 * high == bit)
+			return !strcmp(flip->slug, "unknown-bits");
+	}
+	return false;
+}
+
 static bool is_meant(const struct flip *flip, const struct rule *rule, u32 msr, unsigned int bit)
 {
-	return flip->msr == msr && flip->bits & BIT_ULL(bit) && !strcmp(flip->slug, rule->slug);
+	return flip->msr == msr && flip->bits & BIT_ULL(bit) && !strcmp(flip->slug, rule->slug) &&
+	       !is_known_now(flip, bit);
 }
 
 /* An error refuses, and nothing else does. */

@@ -57,7 +57,7 @@ static void a_gate(struct kunit *test)
 	for (i = 0; i < f->findings.nr; i++)
 		KUNIT_EXPECT_EQ(test, f->findings.list[i].severity, VMX_INFO);
 
-	request_everything(&f->policy);
+	request_everything(test, &f->policy);
 	f->policy.error_on_inconsistent = false;
 	fixture_withhold(&f->caps, gate->control);
 	expect_closed(test, f, gate, &full, "not supported");

@@ -10,15 +10,19 @@
 /* Controls that are 0 outside system-management mode. */
 #define SMM_ONLY (BIT_ULL(10) | BIT_ULL(11))
 
-/* Every control is asked for, none is required. */
-static inline void request_everything(struct vmx_policy *policy)
+/* Every control of the fully capable processor is asked for, none is required. */
+static inline void request_everything(struct kunit *test, struct vmx_policy *policy)
 {
+	u64 may_be_1[VMX_NR_WORDS], must_be_1[VMX_NR_WORDS];
+	struct vmx_caps caps;
 	unsigned int word;
 
+	fixture_fill_caps(test, &caps);
+	vmx_decode_caps(&caps, may_be_1, must_be_1);
 	vmx_default_policy(policy);
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
 		policy->required[word] = 0;
-		policy->optional[word] = policy->known[word];
+		policy->optional[word] = policy->known[word] & may_be_1[word];
 	}
 	policy->optional[VMX_WORD_ENTRY] &= ~SMM_ONLY;
 }
@@ -28,7 +32,7 @@ static inline struct fixture *fixture_with_everything(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
-	request_everything(&f->policy);
+	request_everything(test, &f->policy);
 	KUNIT_ASSERT_EQ(test, fixture_setup(f), 0);
 	KUNIT_ASSERT_EQ(test, f->findings.nr, 0);
 	return f;
