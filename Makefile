@@ -94,7 +94,7 @@ sign: vmx_core.ko ## sign vmx_core.ko for Secure Boot; KEY, CERT
 .PHONY: install-sources
 install-sources: ## put the sources where DKMS looks for them
 	install -d $(sources)
-	install -m 644 $(filter-out %.mod.c,$(wildcard *.[ch])) Kbuild Kconfig Makefile dkms.conf $(sources)
+	install -m 644 $(filter-out %.mod.c,$(wildcard *.[chS])) Kbuild Kconfig Makefile dkms.conf $(sources)
 
 .PHONY: dkms-install
 dkms-install: install-sources ## let DKMS build the module, now and for each new kernel; as root
