@@ -12,7 +12,9 @@
 #include <profiles_data.h>
 
 /* User Mode Linux has the time for a million, half of each kind. */
+#ifndef NR_RANDOM
 #define NR_RANDOM (IS_ENABLED(CONFIG_UML) ? 500000 : 50000)
+#endif
 
 #define MAX_VIOLATIONS 3
 
