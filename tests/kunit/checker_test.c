@@ -684,7 +684,7 @@ static void wrong_verdicts_are_objected_to(struct kunit *test)
 			   "refused with a wrong errno");
 }
 
-/* The quick look, which spares the search, against the rules; of the capabilities of what is off nothing is left. */
+/* The quick look, which spares the search; of the capabilities of what is off nothing is left. */
 static void expect_quick_look(struct kunit *test, const struct vmcs_config *base, unsigned int one,
 			      unsigned int other)
 {

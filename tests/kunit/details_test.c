@@ -338,13 +338,14 @@ static void lists_of_cpus(struct kunit *test)
 	}
 }
 
-static void expect_words(struct kunit *test, const struct vmx_finding *finding,
-			 const char *expected)
+/* How a finding's words end. */
+static void expect_end(struct kunit *test, const struct vmx_finding *finding, const char *expected)
 {
 	char text[300];
+	size_t len = vmx_format_finding(finding, NULL, text, sizeof(text));
 
-	vmx_format_finding(finding, NULL, text, sizeof(text));
-	KUNIT_EXPECT_STREQ(test, text, expected);
+	KUNIT_ASSERT_LE(test, strlen(expected), len);
+	KUNIT_EXPECT_STREQ(test, text + len - strlen(expected), expected);
 }
 
 /* A part of what is needed is not enough, and a part of a number has no name. */
@@ -360,15 +361,15 @@ static void words_about_parts(struct kunit *test)
 		},
 	};
 
-	expect_words(test, &finding, "warning: [dependency] vmx-vnmi MSR(481H)[bit 5] dropped: it needs vmx-exit-save-fred, vmx-exit-load-fred MSR(493H)[bits 1:0], which is not supported");
+	expect_end(test, &finding, "MSR(493H)[bits 1:0], which is not supported");
 	finding.at[1].have = 3;
-	expect_words(test, &finding, "warning: [dependency] vmx-vnmi MSR(481H)[bit 5] dropped: it needs vmx-exit-save-fred, vmx-exit-load-fred MSR(493H)[bits 1:0], which was not requested");
+	expect_end(test, &finding, "MSR(493H)[bits 1:0], which was not requested");
 
 	finding.rule = VMX_RULE_UNKNOWN_BITS;
 	finding.at[0] = (struct vmx_evidence) { VMX_AT_WORD, VMX_WORD_BASIC, BIT_ULL(32) };
-	expect_words(test, &finding, "warning: [unknown-bits] supported, but not known to this version: MSR(480H)[bit 32]");
+	expect_end(test, &finding, "this version: MSR(480H)[bit 32]");
 	finding.at[0].mask = GENMASK_ULL(33, 32);
-	expect_words(test, &finding, "warning: [unknown-bits] supported, but not known to this version: VMCS size MSR(480H)[bits 33:32]");
+	expect_end(test, &finding, "this version: VMCS size MSR(480H)[bits 33:32]");
 }
 
 /* Where the cause found no room, the reason is just that. */
@@ -388,7 +389,172 @@ static void a_cause_that_did_not_fit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->findings.spare.because, VMX_RULE_TRUNCATED);
 }
 
+static unsigned int count_rule(const struct vmx_findings *findings, enum vmx_rule rule)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < findings->nr; i++)
+		count += findings->list[i].rule == rule;
+	return count;
+}
+
+static unsigned int count_word(const struct vmx_findings *findings, enum vmx_word word)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < findings->nr; i++)
+		count += findings->list[i].at[0].place == VMX_AT_WORD &&
+			 findings->list[i].at[0].index == word;
+	return count;
+}
+
+static void choose(struct kunit *test, struct fixture *f, enum vmx_choice choice, const char *names)
+{
+	const char *lists[VMX_NR_CHOICES] = { };
+	char error[80];
+
+	lists[choice] = names;
+	vmx_default_policy(&f->policy);
+	KUNIT_ASSERT_EQ(test, vmx_policy_add(&f->policy, lists, error, sizeof(error)), 0);
+}
+
+/* Half a pair is an inconsistency if any of it is asked for, and a remark if not. */
+static void who_asks_for_a_pair(struct kunit *test)
+{
+	static const enum vmx_control halves[] = {
+		VMXC_VM_ENTRY_LOAD_IA32_PAT, VMXC_VM_EXIT_LOAD_IA32_PAT,
+	};
+	struct fixture *f = fixture_new(test);
+	unsigned int wanted, there;
+
+	for (wanted = 0; wanted < 2; wanted++) {
+		for (there = 0; there < 2; there++) {
+			fixture_fill_caps(test, &f->caps);
+			vmx_default_policy(&f->policy);
+			fixture_request(&f->policy, halves[!wanted], false);
+			fixture_withhold(&f->caps, halves[!there]);
+			KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+			KUNIT_EXPECT_EQ(test, count_rule(&f->findings, VMX_RULE_PAIR), 1);
+
+			fixture_request(&f->policy, halves[wanted], false);
+			KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+			KUNIT_EXPECT_EQ(test, count_rule(&f->findings, VMX_RULE_PAIR), 0);
+			KUNIT_EXPECT_EQ(test, count_rule(&f->findings,
+							 VMX_RULE_PAIR_UNREQUESTED), 1);
+		}
+	}
+}
+
+static void a_disabled_half_of_a_pair(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	fixture_withhold(&f->caps, VMXC_VM_EXIT_LOAD_IA32_PAT);
+	choose(test, f, VMX_DISABLE, "vmx-entry-load-pat");
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_EQ(test, count_rule(&f->findings, VMX_RULE_PAIR_UNREQUESTED), 1);
+
+	/* Another control of the word is another matter. */
+	choose(test, f, VMX_DISABLE, "vmx-exit-save-pat,vmx-entry-load-efer");
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	KUNIT_EXPECT_EQ(test, count_rule(&f->findings, VMX_RULE_PAIR), 1);
+
+	/* What is forced cannot be disabled, so the other half is still asked for. */
+	fixture_force(&f->caps, VMXC_VM_ENTRY_LOAD_IA32_PAT, true);
+	choose(test, f, VMX_DISABLE, "vmx-entry-load-pat");
+	KUNIT_EXPECT_NE(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_EQ(test, count_rule(&f->findings, VMX_RULE_PAIR), 1);
+}
+
+static void disabled_controls(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	choose(test, f, VMX_DISABLE, "vmx-vnmi,vmx-posted-intr,vmx-vnmi-pending");
+	fixture_force(&f->caps, VMXC_PIN_BASED_VIRTUAL_NMIS, true);
+	fixture_withhold(&f->caps, VMXC_CPU_BASED_NMI_WINDOW_EXITING);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EINVAL);
+	KUNIT_ASSERT_EQ(test, f->findings.list[0].rule, VMX_RULE_DISABLED);
+	KUNIT_EXPECT_EQ(test, f->findings.list[0].at[0].mask, BIT(7));
+	KUNIT_ASSERT_EQ(test, f->findings.list[1].rule, VMX_RULE_DISABLED);
+	KUNIT_EXPECT_EQ(test, f->findings.list[1].at[0].mask, BIT(5));
+	KUNIT_EXPECT_EQ(test, count_rule(&f->findings, VMX_RULE_DISABLED), 2);
+
+	choose(test, f, VMX_DISABLE, "vmx-vnmi");
+	fixture_setup(f);
+	KUNIT_EXPECT_EQ(test, count_rule(&f->findings, VMX_RULE_DISABLED), 1);
+}
+
+static void what_is_not_supported_and_no_more(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	const struct vmx_finding *finding;
+
+	fixture_withhold(&f->caps, VMXC_SECONDARY_EXEC_ENABLE_PML);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	finding = fixture_find(&f->findings, "unsupported", NULL);
+	KUNIT_ASSERT_NOT_NULL(test, finding);
+	KUNIT_EXPECT_EQ(test, finding->at[0].mask, BIT(17));
+}
+
+/* Nothing is said of a word of which nothing is known, but that it is required. */
+static void words_that_are_not_known(struct kunit *test)
+{
+	static const u32 numbers[] = { 0x481, 0x482, 0x483, 0x484 };
+	struct fixture *f = fixture_new(test);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		fixture_fill_caps(test, &f->caps);
+		fixture_fault_msr(&f->caps, numbers[i]);
+		fixture_forget_msr(&f->caps, 0x493);
+		KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+		KUNIT_EXPECT_EQ_MSG(test, fixture_count(&f->findings, "pair"), 0, "MSR %x",
+				    numbers[i]);
+		KUNIT_EXPECT_EQ_MSG(test, fixture_count(&f->findings, "dependency"), 0, "MSR %x",
+				    numbers[i]);
+	}
+
+	fixture_fill_caps(test, &f->caps);
+	fixture_forget_msr(&f->caps, 0x492);
+	choose(test, f, VMX_REQUIRE, "vmx-ipi-virt");
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	KUNIT_EXPECT_EQ(test, count_rule(&f->findings, VMX_RULE_REQUIRED), 1);
+
+	/* Nobody knows whether the processor promises these. */
+	vmx_default_policy(&f->policy);
+	fixture_fill_caps(test, &f->caps);
+	fixture_fault_msr(&f->caps, 0x482);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	KUNIT_EXPECT_GT(test, count_word(&f->findings, VMX_WORD_SECONDARY), 0);
+	fixture_forget_msr(&f->caps, 0x48b);
+	fixture_forget_msr(&f->caps, 0x48c);
+	fixture_forget_msr(&f->caps, 0x491);
+	fixture_forget_msr(&f->caps, 0x492);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	KUNIT_EXPECT_EQ(test, count_word(&f->findings, VMX_WORD_SECONDARY), 0);
+	KUNIT_EXPECT_EQ(test, count_word(&f->findings, VMX_WORD_TERTIARY), 0);
+}
+
+/* IA32_FEATURE_CONTROL may be there without VMX: then that is all there is to say. */
+static void feature_control_alone(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	memset(&f->caps, 0, sizeof(f->caps));
+	vmx_caps_set_msr(&f->caps, 0x3a, 5);
+	fixture_set_cpuid(test, &f->caps, 0x01, 0x000806f8, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, f->findings.nr, 1);
+}
+
 static struct kunit_case details_cases[] = {
+	KUNIT_CASE(who_asks_for_a_pair),
+	KUNIT_CASE(a_disabled_half_of_a_pair),
+	KUNIT_CASE(disabled_controls),
+	KUNIT_CASE(what_is_not_supported_and_no_more),
+	KUNIT_CASE(words_that_are_not_known),
+	KUNIT_CASE(feature_control_alone),
 	KUNIT_CASE(places_of_newcomers),
 	KUNIT_CASE(a_newcomer_must_be_enabled_alike),
 	KUNIT_CASE(a_true_msr_that_is_not_known_demands_nothing),
