@@ -245,8 +245,7 @@ static void check_clusters(unsigned int max)
 	snprintf(scope, sizeof(scope),
 		 "the compiled code, all subsets of up to %u controls around each of %u", max,
 		 clusters);
-	report("sanitizing ends at the greatest closed subset, whatever the order, and only clears bits",
-	       scope);
+	report("sanitizing ends at the greatest closed subset, whatever the order", scope);
 }
 
 static struct trial t;
@@ -344,7 +343,7 @@ static void check_pairs(void)
 	       "the compiled code, all states of each pair: allowed, forced, asked for, tolerated");
 }
 
-/* The controls and the secondary word allowed, forced and asked for in any way; all halves of the capabilities. */
+/* Both controls and their word allowed, forced and asked for in any way, with any capabilities. */
 static void check_ept_vpid(void)
 {
 	static const u64 ept_caps[] = { 0, 0x067341c1, 0x06334141, 0x00000040, 0x80000000 };
@@ -450,7 +449,8 @@ static void check_meets(void)
 			}
 		}
 	}
-	snprintf(scope, sizeof(scope), "the compiled code, all pairs of %zu profiles, and each with each bit flipped",
+	snprintf(scope, sizeof(scope),
+		 "the compiled code, %zu profiles, each with each and with each bit flipped",
 		 ARRAY_SIZE(vmx_profiles));
 	report("the meet of two processors accepts only what both accept", scope);
 }

@@ -6,12 +6,18 @@
 
 #include "../../vmx_core.h"
 
+static const char *after(unsigned int i, unsigned int nr)
+{
+	return i < nr ? ",\n" : "],\n";
+}
+
 #define LIST(name, nr)								\
-	for (printf("\"%s\": [", name), i = 0; i < (nr); i++, printf(i < (nr) ? ",\n" : "],\n"))
+	for (i = 0, last = (nr), printf("\"%s\": [", name); i < last; i++,			\
+	     printf("%s", after(i, last)))
 
 int main(void)
 {
-	unsigned int i;
+	unsigned int i, last;
 
 	printf("{");
 	LIST("words", VMX_NR_WORDS)
@@ -20,11 +26,12 @@ int main(void)
 		       vmx_words[i].gate / 64,
 		       vmx_words[i].gate == VMXC_NONE ? 0 : vmx_control_mask(vmx_words[i].gate));
 	LIST("dependencies", vmx_nr_dependencies)
-		printf("{\"rule\": \"%s\", \"word\": %u, \"mask\": %llu, \"need_word\": %u, \"need\": %llu}",
+		printf("{\"rule\": \"%s\", \"word\": %u, \"mask\": %llu, \"%s\": %u, \"%s\": %llu}",
 		       vmx_rule_slug(vmx_dependencies[i].rule),
 		       vmx_control_word(vmx_dependencies[i].control),
 		       vmx_control_mask(vmx_dependencies[i].control),
-		       vmx_dependencies[i].need_word, vmx_dependencies[i].need);
+		       "need_word", vmx_dependencies[i].need_word, "need",
+		       vmx_dependencies[i].need);
 	LIST("pairs", vmx_nr_entry_exit_pairs)
 		printf("{\"name\": \"%s\", \"entry\": %llu, \"exit_word\": %u, \"exit\": %llu}",
 		       vmcs_entry_exit_pairs[i].name, vmcs_entry_exit_pairs[i].entry,
@@ -39,8 +46,7 @@ int main(void)
 	       vmx_control_mask(VMXC_SECONDARY_EXEC_ENABLE_EPT),
 	       vmx_control_word(VMXC_SECONDARY_EXEC_ENABLE_VPID),
 	       vmx_control_mask(VMXC_SECONDARY_EXEC_ENABLE_VPID));
-	printf("\"layouts\": {\"SPLIT\": %u, \"FLAT\": %u, \"LOW\": %u, \"HIGH\": %u, \"WHOLE\": %u}, ",
-	       VMX_SPLIT, VMX_FLAT, VMX_LOW, VMX_HIGH, VMX_WHOLE);
+	printf("\"layouts\": {\"SPLIT\": %u, \"FLAT\": %u}, ", VMX_SPLIT, VMX_FLAT);
 	printf("\"meets\": {\"EITHER\": %u, \"SMALLER\": %u, \"LARGER\": %u, \"SAME\": %u}}\n",
 	       VMX_EITHER, VMX_SMALLER, VMX_LARGER, VMX_SAME);
 	return 0;
