@@ -90,6 +90,10 @@ prove: ## prove what the rules come to: by z3, and by trying out all that is fin
 faults: ## flip bits of the capability MSRs of all profiles
 	@tests/faults/run
 
+.PHONY: analyze
+analyze: ## clang's analyzer and the kernel's coccinelle scripts
+	@tests/analyze/run
+
 .PHONY: help
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
