@@ -19,9 +19,21 @@ STATEMENTS = {"CallExpr", "BinaryOperator", "CompoundAssignOperator", "UnaryOper
 
 
 @dataclasses.dataclass(frozen=True)
+class Function:
+    """A function, or a variable or a table of that name; where it is, its name and its body are, and its parameters."""
+    name: str
+    start: int = 0
+    end: int = 0
+    name_at: int = 0
+    body: int = 0
+    parameters: tuple = ()
+
+
+@dataclasses.dataclass(frozen=True)
 class Mutant:
     """Bytes from start to end of a file become text; lines before and after are how it is known."""
     path: str
+    function: Function
     start: int
     end: int
     text: str
@@ -29,13 +41,13 @@ class Mutant:
     new: str
 
 
-def make(path, source, start, end, text):
+def make(path, function, source, start, end, text):
     """The mutant, named by the first line that it changes; what it changes it into is of one line."""
     after = source[:start] + text + source[end:]
     first = source.rfind("\n", 0, start) + 1
     last = source.find("\n", start)
     new_last = after.find("\n", start + len(text))
-    return Mutant(path, start, end, text, " ".join(source[first:max(last, source.find("\n", end))].split()),
+    return Mutant(path, function, start, end, text, " ".join(source[first:max(last, source.find("\n", end))].split()),
                   " ".join(after[first:new_last].split()))
 
 
@@ -43,11 +55,16 @@ class Ast:
     """Walks clang's AST of one file; a location says its file only where that is another than the one before."""
 
     def __init__(self, path, source):
-        self.path, self.source, self.file, self.found = path, source, None, {}
+        self.path, self.source, self.file, self.function, self.found = path, source, None, None, {}
+        self.nested = 0
 
     def add(self, start, end, text):
-        """Note a mutant; a macro's argument may be met twice."""
-        self.found[start, end, text] = make(self.path, self.source, start, end, text)
+        """Note a mutant, unless it is none; a macro's argument may be met twice."""
+        if text != self.source[start:end]:
+            function = self.function
+            if not function.body < start < function.end:
+                function = Function(function.name)
+            self.found[start, end, text] = make(self.path, function, self.source, start, end, text)
 
     def place(self, location):
         """Follow the file; return offset and end of the token in the file, or None if it is elsewhere."""
@@ -77,18 +94,29 @@ class Ast:
 
     def walk(self, node):
         """Visit a node, its children first; return where it is."""
-        if "loc" in node:
-            self.place(node["loc"])
+        name = self.place(node["loc"]) if "loc" in node else None
         start = self.place(node.get("range", {}).get("begin", {}))
         end = self.place(node.get("range", {}).get("end", {}))
         where = (start[0], end[1]) if start and end and start[0] < end[1] else None
         inner = node.get("inner", [])
+        if node.get("kind") in ("FunctionDecl", "VarDecl") and not self.nested:
+            self.function = self.declared(node, where, name)
+        self.nested += 1
         places = [self.walk(child) for child in inner]
         visit = getattr(self, "visit_" + node.get("kind", ""), None)
         if visit and where:
             visit(node, where, inner, places)
         self.drop_statements(node, inner, places)
+        self.nested -= 1
         return where
+
+    def declared(self, node, where, name):
+        """What mutants are in; a function of which there can be another, or anything else."""
+        inner = node.get("inner", [])
+        if node["kind"] != "FunctionDecl" or node.get("variadic") or not where or not name:
+            return Function(node["name"])
+        parameters = tuple(child["name"] for child in inner if child["kind"] == "ParmVarDecl" and "name" in child)
+        return Function(node["name"], *where, name[0], self.source.find("\n{", *where), parameters)
 
     def visit_BinaryOperator(self, node, where, _, places):
         """Another operator, or one operand alone."""
@@ -113,7 +141,9 @@ class Ast:
         if node["opcode"] in ("!", "~", "-") and places[0]:
             self.add(where[0], where[1], self.source[places[0][0]:where[1]])
         if node["opcode"] in ("++", "--"):
-            self.add(where[0], where[1], self.source[slice(*where)].translate(str.maketrans("+-", "-+")))
+            text = self.source[slice(*where)]
+            other = {"++": "--", "--": "++"}[node["opcode"]]
+            self.add(*where, text[:-2] + other if node.get("isPostfix") else other + text[2:])
 
     def visit_IntegerLiteral(self, _, where, __, ___):
         """One more, one less."""
@@ -123,14 +153,10 @@ class Ast:
             for other in [value + 1] + [value - 1] * (value > 0):
                 self.add(*where, (hex(other) if match[1].startswith("0x") else str(other)) + match[2])
 
-    def negate(self, place):
-        """The condition is its contrary."""
-        if place:
-            self.add(*place, f"!({self.source[slice(*place)]})")
-
-    def visit_IfStmt(self, _, __, ___, places):
-        """Negated."""
-        self.negate(places[0])
+    def visit_IfStmt(self, _, __, inner, places):
+        """The condition is its contrary, unless another mutant is that."""
+        if places[0] and inner[0].get("opcode") not in ("==", "!=", "!"):
+            self.add(*places[0], f"!({self.source[slice(*places[0])]})")
 
     visit_WhileStmt = visit_ConditionalOperator = visit_IfStmt
 
@@ -173,6 +199,30 @@ def of_code(path, flags):
     for node in json.loads(dump)["inner"]:
         ast.walk(node)
     return sorted(ast.found.values(), key=lambda mutant: (mutant.start, mutant.end, mutant.text))
+
+
+def schema(path, mutants):
+    """The file with all mutants of its functions at once: which of them runs is said by a number, from 1 on."""
+    source = pathlib.Path(path).read_text(encoding="ascii")
+    functions = {}
+    for number, mutant in mutants:
+        functions.setdefault(mutant.function, []).append((number, mutant))
+    for function, inside in sorted(functions.items(), key=lambda item: -item[0].start):
+        head = source[function.start:function.body]
+        at = function.name_at - function.start + len(function.name)
+        arguments = ", ".join(function.parameters)
+        texts, cases = [], []
+        for number, mutant in [(0, None), *inside]:
+            body = source[function.body:function.end]
+            if mutant:
+                start, end = mutant.start - function.body, mutant.end - function.body
+                body = body[:start] + mutant.text + body[end:]
+                cases.append(f"case {number}: return {function.name}__{number}({arguments});")
+            texts.append(("" if head.startswith("static") else "static ") + head[:at] + f"__{number}" + head[at:] + body)
+        texts.append(head + "\n{ extern int mutant; switch (mutant) {\n" + "\n".join(cases) +
+                     f"\n}} return {function.name}__0({arguments}); }}")
+        source = source[:function.start] + "\n".join(texts) + source[function.end:]
+    return source
 
 
 ROW = re.compile(r"^(VMX_[A-Z]+)\(", re.M)
@@ -230,14 +280,15 @@ def of_argument(text):
 def of_table(path):
     """All mutants of the rows of a table: dropped, with another column, or exchanged with the next row's."""
     source = pathlib.Path(path).read_text(encoding="ascii")
-    found, before = {}, None
+    found, before, name = {}, None, ""
 
     def add(start, end, text):
-        found[start, end, text] = make(path, source, start, end, text)
+        found[start, end, text] = make(path, Function(name), source, start, end, text)
 
     for match in ROW.finditer(source):
         places, end = arguments(source, match.end() - 1)
         texts = [source[slice(*place)] for place in places]
+        name = match[1]
         add(match.start(), end, "")
         for place, text in zip(places, texts):
             for other in of_argument(text):
