@@ -144,6 +144,26 @@ lint: ## the quick checks: checkpatch, sparse, shellcheck
 kunit: ## the unit tests alone, in User Mode Linux
 	@tests/kunit/run-uml
 
+.PHONY: mutants
+mutants: ## break the core in thousands of small ways; the unit tests must notice each
+	@tests/mutants/run
+
+.PHONY: coverage
+coverage: ## lines and branches that the unit tests run: build/coverage/html
+	@tests/coverage/run
+
+.PHONY: prove
+prove: ## prove what the rules come to: by z3, and by trying out all that is finite
+	@tests/prove/run 18
+
+.PHONY: faults
+faults: ## flip bits of the capability MSRs of all profiles
+	@tests/faults/run
+
+.PHONY: analyze
+analyze: ## clang's analyzer and the kernel's coccinelle scripts
+	@tests/analyze/run
+
 .PHONY: help
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18

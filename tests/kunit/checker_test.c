@@ -6,84 +6,15 @@
 #include <kunit/test.h>
 #include <linux/sched.h>
 
-#include "checker.h"
-#include "fixture.h"
-#include "../profiles/profile.h"
+#include "trial.h"
 #include <profiles_data.h>
 
 /* User Mode Linux has the time for a million, half of each kind. */
+#ifndef NR_RANDOM
 #define NR_RANDOM (IS_ENABLED(CONFIG_UML) ? 500000 : 50000)
+#endif
 
 #define MAX_VIOLATIONS 3
-
-/**
- * struct trial - a processor and a request, as checker and core see them
- * @sample: for the checker
- * @f: for the core
- * @name: what it was made from
- * @seed: of what is random in it, or 0
- * @flipped_msr: where a bit is flipped, or 0
- * @flipped_bit: that bit
- * @runs: how often the core was asked
- * @accepted: how often it accepted
- * @violations: how often the checker objected
- */
-struct trial {
-	struct sample sample;
-	struct fixture f;
-	const char *name;
-	u64 seed;
-	u32 flipped_msr;
-	unsigned int flipped_bit;
-	unsigned int runs;
-	unsigned int accepted;
-	unsigned int violations;
-};
-
-static void set_msr(struct trial *t, u32 number, u64 value)
-{
-	vmx_caps_set_msr(&t->f.caps, number, value);
-	if (number == 0x3a) {
-		t->sample.feat_ctl = value;
-		t->sample.feat_ctl_listed = true;
-	}
-	if (number >= FIRST_MSR && number <= LAST_MSR) {
-		t->sample.msr[number - FIRST_MSR] = value;
-		t->sample.listed |= BIT(number - FIRST_MSR);
-	}
-}
-
-static void set_fault(struct trial *t, u32 number)
-{
-	vmx_caps_set_fault(&t->f.caps, number);
-	t->sample.faulted |= BIT(number - FIRST_MSR);
-}
-
-static void set_cpuid(struct trial *t, u32 leaf, u32 subleaf, u32 eax, u32 ebx, u32 ecx, u32 edx)
-{
-	const struct vmx_regs regs = { .reg = { eax, ebx, ecx, edx } };
-	const struct leaf known = { true, eax, ebx, ecx, edx };
-
-	vmx_caps_set_cpuid(&t->f.caps, leaf, subleaf, &regs);
-	if (leaf == 0)
-		t->sample.leaf_0 = known;
-	if (leaf == 1)
-		t->sample.leaf_1 = known;
-	if (leaf == 0x12 && !subleaf)
-		t->sample.leaf_12 = known;
-}
-
-static void set_signature(struct trial *t, u32 eax)
-{
-	vmx_caps_set_signature(&t->f.caps, eax);
-	t->sample.leaf_1.eax = eax;
-}
-
-static void set_kernel_vmx(struct trial *t, bool usable)
-{
-	t->f.caps.kernel_vmx = usable;
-	t->sample.kernel_vmx = usable;
-}
 
 static struct trial *trial_new(struct kunit *test)
 {
@@ -91,41 +22,6 @@ static struct trial *trial_new(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, t);
 	return t;
-}
-
-/* Nothing is known of the processor, and a policy is there. */
-static void start(struct trial *t, const char *name, const struct vmx_policy *policy)
-{
-	memset(&t->sample, 0, sizeof(t->sample));
-	memset(&t->f.caps, 0, sizeof(t->f.caps));
-	t->f.policy = *policy;
-	t->name = name;
-}
-
-static void start_from_profile(struct trial *t, const struct vmx_profile *profile,
-			       const struct vmx_policy *policy)
-{
-	unsigned int i;
-	u32 number;
-
-	start(t, profile->name, policy);
-	set_kernel_vmx(t, profile->kernel_vmx == 1);
-	if (profile->signature)
-		set_signature(t, profile->signature);
-	for (i = 0; i < profile->nr_msrs; i++)
-		set_msr(t, profile->msrs[i].msr, profile->msrs[i].value);
-	for (i = 0; i < profile->nr_gp; i++)
-		set_fault(t, profile->gp[i]);
-	for (i = 0; i < profile->nr_cpuid; i++) {
-		const struct vmx_profile_cpuid *cpuid = &profile->cpuid[i];
-
-		set_cpuid(t, cpuid->leaf, cpuid->subleaf, cpuid->eax, cpuid->ebx, cpuid->ecx,
-			  cpuid->edx);
-	}
-	/* A dump cannot lack these; a processor can fault there. */
-	for (number = FIRST_MSR; number <= LAST_MSR; number++)
-		if (needed(number) && !listed(&t->sample, number))
-			set_fault(t, number);
 }
 
 /* The processor, in the form of a dump, and what came of it. */
@@ -788,7 +684,54 @@ static void wrong_verdicts_are_objected_to(struct kunit *test)
 			   "refused with a wrong errno");
 }
 
+/* The quick look, which spares the search; of the capabilities of what is off nothing is left. */
+static void expect_quick_look(struct kunit *test, const struct vmcs_config *base, unsigned int one,
+			      unsigned int other)
+{
+	const struct sample nothing = { };
+	u64 words[VMX_NR_WORDS], mask;
+	const char *rule;
+	unsigned int word;
+
+	memcpy(words, base->word, sizeof(words));
+	words[one / 64] ^= BIT_ULL(one % 64);
+	if (one != other)
+		words[other / 64] ^= BIT_ULL(other % 64);
+	if (!(words[SECONDARY] & BIT(1)))
+		words[EPT] = 0;
+	if (!(words[SECONDARY] & BIT(5)))
+		words[VPID] = 0;
+	rule = broken_rule(&nothing, words, &word, &mask);
+	KUNIT_EXPECT_EQ_MSG(test, vmx_all_needs_met(words, VMX_NR_RULES), !rule,
+			    "%u and %u, %s", one, other, rule ?: "no rule");
+}
+
+static void quick_look(struct kunit *test)
+{
+	u64 words[VMX_NR_WORDS];
+	unsigned int one, other;
+
+	for (one = 0; one < VMX_NR_WORDS * 64; one++) {
+		if (!(everything.word[one / 64] & BIT_ULL(one % 64)))
+			continue;
+		for (other = one; other < VMX_NR_WORDS * 64; other++) {
+			if (!(everything.word[other / 64] & BIT_ULL(other % 64)))
+				continue;
+			expect_quick_look(test, &everything, one, other);
+			expect_quick_look(test, &least, one, other);
+		}
+	}
+
+	memcpy(words, everything.word, sizeof(words));
+	words[MISC] &= ~BIT(5);
+	KUNIT_EXPECT_FALSE(test, vmx_all_needs_met(words, VMX_NR_RULES));
+	KUNIT_EXPECT_TRUE(test, vmx_all_needs_met(words, VMX_RULE_DEPENDENCY));
+	words[PIN] &= ~BIT(3);
+	KUNIT_EXPECT_FALSE(test, vmx_all_needs_met(words, VMX_RULE_DEPENDENCY));
+}
+
 static struct kunit_case checker_cases[] = {
+	KUNIT_CASE(quick_look),
 	KUNIT_CASE(wrong_words_are_objected_to),
 	KUNIT_CASE(every_rule_has_wrong_words),
 	KUNIT_CASE(wrong_processors_are_objected_to),

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The tables of the core as JSON, as the compiler has them.
+ */
+#include <linux/kernel.h>
+
+#include "../../vmx_core.h"
+
+static const char *after(unsigned int i, unsigned int nr)
+{
+	return i < nr ? ",\n" : "],\n";
+}
+
+#define LIST(name, nr)								\
+	for (i = 0, last = (nr), printf("\"%s\": [", name); i < last; i++,			\
+	     printf("%s", after(i, last)))
+
+int main(void)
+{
+	unsigned int i, last;
+
+	printf("{");
+	LIST("words", VMX_NR_WORDS)
+		printf("{\"name\": \"%s\", \"msr\": %u, \"layout\": %u, \"gate\": [%u, %llu]}",
+		       vmx_words[i].name, vmx_words[i].msr, vmx_words[i].layout,
+		       vmx_words[i].gate / 64,
+		       vmx_words[i].gate == VMXC_NONE ? 0 : vmx_control_mask(vmx_words[i].gate));
+	LIST("dependencies", vmx_nr_dependencies)
+		printf("{\"rule\": \"%s\", \"word\": %u, \"mask\": %llu, \"%s\": %u, \"%s\": %llu}",
+		       vmx_rule_slug(vmx_dependencies[i].rule),
+		       vmx_control_word(vmx_dependencies[i].control),
+		       vmx_control_mask(vmx_dependencies[i].control),
+		       "need_word", vmx_dependencies[i].need_word, "need",
+		       vmx_dependencies[i].need);
+	LIST("pairs", vmx_nr_entry_exit_pairs)
+		printf("{\"name\": \"%s\", \"entry\": %llu, \"exit_word\": %u, \"exit\": %llu}",
+		       vmcs_entry_exit_pairs[i].name, vmcs_entry_exit_pairs[i].entry,
+		       vmcs_entry_exit_pairs[i].exit_word, vmcs_entry_exit_pairs[i].exit);
+	LIST("fields", vmx_nr_fields)
+		printf("{\"msr\": %u, \"mask\": %llu, \"meet\": %u}", vmx_fields[i].msr,
+		       vmx_fields[i].mask, vmx_fields[i].meet);
+	LIST("msrs", VMX_NR_MSRS)
+		printf("%u", vmx_msrs[i].number);
+	printf("\"entry\": %u, \"ept\": [%u, %llu], \"vpid\": [%u, %llu], ", VMX_WORD_ENTRY,
+	       vmx_control_word(VMXC_SECONDARY_EXEC_ENABLE_EPT),
+	       vmx_control_mask(VMXC_SECONDARY_EXEC_ENABLE_EPT),
+	       vmx_control_word(VMXC_SECONDARY_EXEC_ENABLE_VPID),
+	       vmx_control_mask(VMXC_SECONDARY_EXEC_ENABLE_VPID));
+	printf("\"layouts\": {\"SPLIT\": %u, \"FLAT\": %u}, ", VMX_SPLIT, VMX_FLAT);
+	printf("\"meets\": {\"EITHER\": %u, \"SMALLER\": %u, \"LARGER\": %u, \"SAME\": %u}}\n",
+	       VMX_EITHER, VMX_SMALLER, VMX_LARGER, VMX_SAME);
+	return 0;
+}
