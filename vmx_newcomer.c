@@ -110,7 +110,7 @@ static void __init demand_the_rest(struct vmx_terms *terms, const struct vmx_cap
 void __init vmx_state_terms(const struct vmx_caps *caps, const struct vmx_policy *policy,
 			    const struct vmcs_config *config, struct vmx_terms *terms)
 {
-	u32 promised = vmx_promised_msrs(caps);
+	u32 sound = vmx_promised_msrs(caps) & caps->msr_known;
 	unsigned int word;
 
 	memset(terms, 0, sizeof(*terms));
@@ -129,7 +129,7 @@ void __init vmx_state_terms(const struct vmx_caps *caps, const struct vmx_policy
 		else
 			demand_same_controls(terms, caps, row,
 					     vmx_wanted_controls(caps, policy, word), value);
-		if (row->true_msr != row->msr && promised & BIT(row->true_msr))
+		if (row->true_msr != row->msr && sound & BIT(row->true_msr))
 			demand_sense(terms, caps, row->true_msr);
 	}
 	demand_the_rest(terms, caps, policy->mixed_cpus);
