@@ -265,11 +265,8 @@ def of_argument(text):
             yield column[(column.index(text) + 1) % len(column)]
     for match in re.finditer(r"(?<![\w\"])(0x[0-9a-f]+|\d+)(?![\w\"])", text):
         value = int(match[1], 0)
-        if match[1].startswith("0x"):
-            others = [hex(value ^ 1), hex(value ^ (1 << max(value.bit_length() - 1, 4)))]
-        else:
-            others = [str(value + 1)] + [str(value - 1)] * (value > 0)
-        yield from (text[:match.start()] + other + text[match.end():] for other in others)
+        other = hex(value ^ 1) if match[1].startswith("0x") else str(value + 1)
+        yield text[:match.start()] + other + text[match.end():]
     if text.startswith('"') and len(text) > 2:
         for token in re.findall(r"%[01]", text):
             yield text.replace(token, "%" + "10"[int(token[1])], 1)
