@@ -164,6 +164,9 @@ static void alternatives(struct kunit *test)
 	f->config.word[VMX_WORD_SECONDARY] &= ~BIT_ULL(0);
 	vmx_alternative(&f->config, false, &first);
 	KUNIT_EXPECT_TRUE(test, vmx_has(&first, X2APIC_MODE));
+	f->config.word[VMX_WORD_SECONDARY] ^= BIT_ULL(0) | BIT_ULL(4);
+	vmx_alternative(&f->config, true, &second);
+	KUNIT_EXPECT_TRUE(test, vmx_has(&second, APIC_ACCESSES));
 }
 
 /* A processor's VM entry: what it lacks, what excludes another, and what needs another. */
