@@ -548,7 +548,28 @@ static void feature_control_alone(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->findings.nr, 1);
 }
 
+/* What excludes another stays where the other is not. */
+static void an_alternative_without_the_other(struct kunit *test)
+{
+	static const enum vmx_control pair[] = {
+		VMXC_SECONDARY_EXEC_VIRTUALIZE_APIC_ACCESSES,
+		VMXC_SECONDARY_EXEC_VIRTUALIZE_X2APIC_MODE,
+	};
+	struct vmcs_config config = { }, words;
+	unsigned int i, second;
+
+	for (i = 0; i < ARRAY_SIZE(pair); i++) {
+		for (second = 0; second < 2; second++) {
+			config.word[VMX_WORD_SECONDARY] = vmx_control_mask(pair[i]);
+			vmx_alternative(&config, second, &words);
+			KUNIT_EXPECT_EQ(test, words.word[VMX_WORD_SECONDARY],
+					config.word[VMX_WORD_SECONDARY]);
+		}
+	}
+}
+
 static struct kunit_case details_cases[] = {
+	KUNIT_CASE(an_alternative_without_the_other),
 	KUNIT_CASE(who_asks_for_a_pair),
 	KUNIT_CASE(a_disabled_half_of_a_pair),
 	KUNIT_CASE(disabled_controls),
