@@ -74,6 +74,10 @@ lint: ## the quick checks: checkpatch, sparse, shellcheck
 kunit: ## the unit tests alone, in User Mode Linux
 	@tests/kunit/run-uml
 
+.PHONY: upstream-check
+upstream-check: ## apply, build and test the series for KVM in upstream/
+	@tests/upstream/check
+
 .PHONY: help
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
