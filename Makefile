@@ -164,6 +164,10 @@ faults: ## flip bits of the capability MSRs of all profiles
 analyze: ## clang's analyzer and the kernel's coccinelle scripts
 	@tests/analyze/run
 
+.PHONY: upstream-check
+upstream-check: ## apply, build and test the series for KVM in upstream/
+	@tests/upstream/check
+
 .PHONY: help
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
