@@ -10,8 +10,8 @@
 #define NR_CPUS_HERE 4
 #define ODD 2
 
-/**
- * struct computer - some CPUs, all alike to begin with; too big for a stack
+/*
+ * Some CPUs, all alike to begin with; too big for a stack.
  */
 struct computer {
 	struct vmx_caps caps[NR_CPUS_HERE];
