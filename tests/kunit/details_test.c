@@ -568,7 +568,17 @@ static void an_alternative_without_the_other(struct kunit *test)
 	}
 }
 
+/* Of BASIC the revision, the size and the memory type are numbers; of CR0 nothing is. */
+static void bits_that_are_numbers(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, vmx_named_fields(VMX_MSR_BASIC),
+			GENMASK_ULL(30, 0) | GENMASK_ULL(44, 32) | GENMASK_ULL(53, 50));
+	KUNIT_EXPECT_EQ(test, vmx_named_fields(VMX_MSR_EPT_VPID_CAP), GENMASK_ULL(53, 48));
+	KUNIT_EXPECT_EQ(test, vmx_named_fields(VMX_MSR_CR0_FIXED0), 0);
+}
+
 static struct kunit_case details_cases[] = {
+	KUNIT_CASE(bits_that_are_numbers),
 	KUNIT_CASE(an_alternative_without_the_other),
 	KUNIT_CASE(who_asks_for_a_pair),
 	KUNIT_CASE(a_disabled_half_of_a_pair),
