@@ -291,7 +291,7 @@ static void too_many_findings(struct kunit *test)
 		struct vmx_evidence at = { .mask = i };
 
 		vmx_find(findings, VMX_RULE_UNKNOWN_BITS, at, VMX_NO_EVIDENCE);
-		KUNIT_ASSERT_EQ(test, findings->nr, i < 64 ? i : 64);
+		KUNIT_ASSERT_EQ(test, findings->nr, min(i, 64U));
 		KUNIT_ASSERT_EQ(test, findings->lost, i <= 64 ? 0 : i - 63);
 		KUNIT_ASSERT_EQ(test, fixture_count(findings, "truncated"), i > 64);
 	}
