@@ -43,9 +43,15 @@ const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS] = {
 #include "vmx_controls.h"
 };
 
-/* Where there is VMX, all those before the first one that depends on another. */
-#define FIRST_GATED VMX_MSR_PROCBASED_CTLS2
-#define ALWAYS_PROMISED (BIT(FIRST_GATED) - 1)
+/* Given the MSRs before this one, and which of them are promised. */
+static __always_inline bool is_promised(const struct vmx_caps *caps, u32 promised,
+					enum vmx_msr msr)
+{
+	const struct vmx_msr_row *row = &vmx_msrs[msr];
+
+	return !row->gate_bits ||
+	       (promised & BIT(row->gate) && caps->msr[row->gate] & row->gate_bits);
+}
 
 /**
  * vmx_promised_msrs() - the MSRs that the architecture promises
@@ -55,14 +61,13 @@ const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS] = {
  *
  * Return: BIT(enum vmx_msr) for each.
  */
-u32 vmx_promised_msrs(const struct vmx_caps *caps)
+u32 __init vmx_promised_msrs(const struct vmx_caps *caps)
 {
-	u32 promised = ALWAYS_PROMISED;
+	u32 promised = 0;
 	unsigned int i;
 
-	for (i = FIRST_GATED; i < VMX_NR_MSRS; i++)
-		if (promised & BIT(vmx_msrs[i].gate) &&
-		    caps->msr[vmx_msrs[i].gate] & vmx_msrs[i].gate_bits)
+	for (i = 0; i < VMX_NR_MSRS; i++)
+		if (is_promised(caps, promised, i))
 			promised |= BIT(i);
 	return promised;
 }
@@ -126,6 +131,7 @@ static void read_msr(const struct vmx_reader *reader, struct vmx_caps *caps, enu
 void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps)
 {
 	bool kernel_vmx = caps->kernel_vmx;
+	u32 promised = 0;
 	unsigned int i;
 
 	memset(caps, 0, sizeof(*caps));
@@ -135,10 +141,12 @@ void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps)
 	if (!(caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_ECX] & CPUID_1_ECX_VMX))
 		return;
 
-	/* What has been read decides what comes after it. */
-	for (i = 0; i < VMX_NR_MSRS; i++)
-		if (vmx_promised_msrs(caps) & BIT(i))
-			read_msr(reader, caps, i);
+	for (i = 0; i < VMX_NR_MSRS; i++) {
+		if (!is_promised(caps, promised, i))
+			continue;
+		promised |= BIT(i);
+		read_msr(reader, caps, i);
+	}
 }
 
 static int __init find_msr(u32 number)
