@@ -604,7 +604,7 @@ void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *
 void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings *some,
 			u64 groups);
 void vmx_settle_findings(struct vmx_findings *findings, unsigned int nr_groups);
-struct vmx_finding *vmx_find_again(struct vmx_findings *findings, enum vmx_rule rule,
+struct vmx_finding *vmx_find_again(struct vmx_findings *findings, enum vmx_rule rule, u32 code,
 				   struct vmx_evidence first, struct vmx_evidence second);
 struct vmx_finding *vmx_find(struct vmx_findings *findings, enum vmx_rule rule,
 			     struct vmx_evidence first, struct vmx_evidence second);

@@ -74,7 +74,7 @@ static void __init find_mismatch(struct mismatch *mismatch, struct vmx_evidence 
 	if (at.place == VMX_AT_WORD && at.index == VMX_WORD_BASIC &&
 	    vmx_find_field(VMX_MSR_BASIC, at.mask))
 		rule = VMX_RULE_CPU_MISMATCH;
-	finding = vmx_find_again(mismatch->findings, rule, at, there);
+	finding = vmx_find_again(mismatch->findings, rule, 0, at, there);
 	if (!finding)
 		finding = vmx_find(mismatch->findings, rule, at, there);
 	finding->groups |= BIT_ULL(0);

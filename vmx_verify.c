@@ -139,27 +139,17 @@ static u64 __init rdmsr_or_0(u32 number)
 	return vmx_rdmsr_safe(number, &value) ? 0 : value;
 }
 
-/*
- * A finding about this CPU, but not what another one has said already.
- */
-static struct vmx_finding * __init find(const struct verifier *v, enum vmx_rule rule, u32 code,
-					struct vmx_evidence first, struct vmx_evidence second)
+/* A finding about this CPU, but not what another one has said already. */
+static void __init find(const struct verifier *v, enum vmx_rule rule, u32 code,
+			struct vmx_evidence first, struct vmx_evidence second)
 {
-	struct vmx_findings *findings = v->findings;
 	struct vmx_finding *finding;
-	unsigned int i;
 
-	for (i = 0; i < findings->nr; i++) {
-		finding = &findings->list[i];
-		if (finding->rule == rule && finding->code == code &&
-		    !memcmp(&finding->at[0], &first, sizeof(first)) &&
-		    !memcmp(&finding->at[1], &second, sizeof(second)))
-			return finding;
-	}
-	finding = vmx_find(findings, rule, first, second);
+	if (vmx_find_again(v->findings, rule, code, first, second))
+		return;
+	finding = vmx_find(v->findings, rule, first, second);
 	finding->cpu = v->cpu;
 	finding->code = code;
-	return finding;
 }
 
 /* What was asked for is allowed, or it would not be in the configuration. */
