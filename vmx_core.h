@@ -469,6 +469,12 @@ extern const struct vmx_erratum vmx_errata[];
 extern const unsigned int vmx_nr_errata;
 extern const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES];
 
+/* Where in its MSR bit 0 of a word is; that of a split one is where it must be 1. */
+static __always_inline unsigned int vmx_word_shift(enum vmx_word word)
+{
+	return vmx_words[word].layout == VMX_HIGH ? 32 : 0;
+}
+
 static inline bool vmx_msr_known(const struct vmx_caps *caps, enum vmx_msr msr)
 {
 	return caps->msr_known & BIT(msr);

@@ -103,8 +103,7 @@ static void __init compare_word(enum vmx_word word, u64 first, u64 other,
 {
 	const struct vmx_evidence at = { .place = VMX_AT_WORD, .index = word };
 
-	compare_bits(at, first, other, vmx_words[word].msr,
-		     vmx_words[word].layout == VMX_HIGH ? 32 : 0, mismatch);
+	compare_bits(at, first, other, vmx_words[word].msr, vmx_word_shift(word), mismatch);
 }
 
 static void __init compare_msr(enum vmx_msr msr, u64 first, u64 other,

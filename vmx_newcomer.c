@@ -59,9 +59,10 @@ static void __init demand_sense(struct vmx_terms *terms, const struct vmx_caps *
 
 /* Some may have been dropped, on this CPU as on the others. */
 static void __init demand_capabilities(struct vmx_terms *terms, const struct vmx_caps *caps,
-				       const struct vmx_word_row *row, u64 value, bool mixed)
+				       enum vmx_word word, u64 value, bool mixed)
 {
-	unsigned int shift = row->layout == VMX_HIGH ? 32 : 0;
+	const struct vmx_word_row *row = &vmx_words[word];
+	unsigned int shift = vmx_word_shift(word);
 	u64 mask = row->layout == VMX_WHOLE ? ~0ULL : GENMASK_ULL(31, 0);
 
 	if (mixed)
@@ -123,7 +124,7 @@ void __init vmx_state_terms(const struct vmx_caps *caps, const struct vmx_policy
 		if (!value || word == VMX_WORD_BASIC || word == VMX_WORD_MISC)
 			continue;
 		if (word >= VMX_NR_CONTROL_WORDS)
-			demand_capabilities(terms, caps, row, value, policy->mixed_cpus);
+			demand_capabilities(terms, caps, word, value, policy->mixed_cpus);
 		else if (policy->mixed_cpus)
 			demand_controls(terms, row, value);
 		else
@@ -179,7 +180,7 @@ void vmx_put_named_place(struct vmx_text *text, const struct vmx_terms *terms,
 		vmx_put_bits(text, at->mask, 0);
 	} else {
 		vmx_put_msr(text, vmx_words[at->index].msr);
-		vmx_put_bits(text, at->mask, vmx_words[at->index].layout == VMX_HIGH ? 32 : 0);
+		vmx_put_bits(text, at->mask, vmx_word_shift(at->index));
 	}
 }
 

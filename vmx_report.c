@@ -276,8 +276,7 @@ static void __init put_place(struct vmx_text *text, const struct vmx_evidence *a
 	switch (at->place) {
 	case VMX_AT_WORD:
 		vmx_put_msr(text, vmx_words[at->index].msr);
-		if (vmx_words[at->index].layout == VMX_HIGH)
-			shift = 32;
+		shift = vmx_word_shift(at->index);
 		break;
 	case VMX_AT_MSR:
 		vmx_put_msr(text, at->index);
@@ -317,21 +316,20 @@ static void __init put_items(struct vmx_text *text, const struct vmx_evidence *a
 }
 
 /* The name of a number. */
-static const char * __init field_name(const struct vmx_evidence *at, u64 mask)
+static const char * __init field_name(const struct vmx_evidence *at)
 {
-	const struct vmx_field *field = NULL;
+	const struct vmx_field *field;
 
-	if (at->place == VMX_AT_WORD && vmx_words[at->index].layout == VMX_HIGH)
-		field = vmx_find_field(vmx_words[at->index].msr, mask << 32);
-	else if (at->place == VMX_AT_WORD)
-		field = vmx_find_field(vmx_words[at->index].msr, mask);
-	return field && hweight64(mask) > 1 ? field->name : NULL;
+	if (at->place != VMX_AT_WORD || hweight64(at->mask) <= 1)
+		return NULL;
+	field = vmx_find_field(vmx_words[at->index].msr, at->mask << vmx_word_shift(at->index));
+	return field ? field->name : NULL;
 }
 
 /* A number by its name, all else by the names of its bits. */
 static void __init put_evidence(struct vmx_text *text, const struct vmx_evidence *at)
 {
-	const char *name = field_name(at, at->mask);
+	const char *name = field_name(at);
 
 	if (name)
 		vmx_put(text, "%s ", name);

@@ -64,7 +64,7 @@ static const char *setting(const struct vmx_setup *decoded, enum vmx_word word, 
 
 static void compare_bit(struct comparison *comparison, enum vmx_word word, unsigned int bit)
 {
-	unsigned int shift = vmx_words[word].layout == VMX_HIGH ? 32 : 0;
+	unsigned int shift = vmx_word_shift(word);
 	const char *a = setting(&comparison->decoded[0], word, BIT_ULL(bit));
 	const char *b = setting(&comparison->decoded[1], word, BIT_ULL(bit));
 	const char *name = vmx_control_name(word * 64 + bit);

@@ -95,7 +95,7 @@ static void add_places(json_t *places, const struct vmx_evidence *at)
 	switch (at->place) {
 	case VMX_AT_WORD:
 		add_bits(places, vmx_words[at->index].msr,
-			 vmx_words[at->index].layout == VMX_HIGH ? 32 : 0, at->mask, at->have);
+			 vmx_word_shift(at->index), at->mask, at->have);
 		break;
 	case VMX_AT_MSR:
 		if (!at->mask)

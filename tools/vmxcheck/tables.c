@@ -23,7 +23,7 @@ static const char * const sdm_names[] = {
 
 static unsigned int msr_bit(const struct vmx_control_row *row)
 {
-	return row->control % 64 + (vmx_words[row->word].layout == VMX_HIGH ? 32 : 0);
+	return row->control % 64 + vmx_word_shift(row->word);
 }
 
 /**
