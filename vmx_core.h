@@ -542,6 +542,7 @@ int vmx_policy_add(struct vmx_policy *policy, const char * const lists[VMX_NR_CH
 
 bool vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row *row);
 void vmx_plan_switches(const struct vmx_caps *caps, struct vmcs_config *config);
+bool vmx_in_areas(const struct vmcs_config *config, u32 msr);
 size_t vmx_format_switch(const struct vmcs_config *config, enum vmx_switch which, char *buf,
 			 size_t size);
 void vmx_alternative(const struct vmcs_config *config, bool second, struct vmcs_config *words);

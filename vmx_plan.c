@@ -52,6 +52,21 @@ void __init vmx_plan_switches(const struct vmx_caps *caps, struct vmcs_config *c
 }
 
 /**
+ * vmx_in_areas() - whether the MSR areas switch an MSR
+ * @config: the configuration
+ * @msr: the MSR's address
+ */
+bool __init vmx_in_areas(const struct vmcs_config *config, u32 msr)
+{
+	unsigned int i;
+
+	for (i = 0; i < config->nr_area_msrs; i++)
+		if (config->area_msr[i] == msr)
+			return true;
+	return false;
+}
+
+/**
  * vmx_format_switch() - how an MSR is switched, as a line without newline
  * @config: the configuration
  * @which: the MSR
@@ -64,15 +79,13 @@ size_t __init vmx_format_switch(const struct vmcs_config *config, enum vmx_switc
 				size_t size)
 {
 	const struct vmx_switch_row *row = &vmx_switches[which];
-	unsigned int i;
 
 	if (vmx_has(config, row->entry))
 		return scnprintf(buf, size, "msr-switch %s MSR(%XH) by %s", row->name, row->msr,
 				 vmx_control_name(row->entry));
-	for (i = 0; i < config->nr_area_msrs; i++)
-		if (config->area_msr[i] == row->msr)
-			return scnprintf(buf, size, "msr-switch %s MSR(%XH) by MSR areas",
-					 row->name, row->msr);
+	if (vmx_in_areas(config, row->msr))
+		return scnprintf(buf, size, "msr-switch %s MSR(%XH) by MSR areas", row->name,
+				 row->msr);
 	*buf = '\0';
 	return 0;
 }
@@ -154,13 +167,12 @@ static bool __init add_controls(const struct vmx_trial *trial, const struct vmcs
 {
 	bool progress = false;
 	unsigned int word;
-	u64 rest, control;
+	u64 control;
 
 	for (word = 0; word < VMX_NR_WORDS; word++) {
 		if (!is_judged(word))
 			continue;
-		for (rest = words->word[word] & ~accepted->word[word]; rest; rest &= ~control) {
-			control = rest & -rest;
+		vmx_for_each_bit(control, words->word[word] & ~accepted->word[word]) {
 			accepted->word[word] |= control;
 			if (trial->enter(trial->context, accepted))
 				progress = true;

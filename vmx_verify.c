@@ -337,16 +337,6 @@ static void __init map_guest(const struct verifier *v, bool long_mode)
 		table[table_index(address, 1) + i] = (address + i * PAGE_SIZE) | TABLE_FLAGS;
 }
 
-static bool __init in_area(const struct vmcs_config *config, u32 msr)
-{
-	unsigned int i;
-
-	for (i = 0; i < config->nr_area_msrs; i++)
-		if (config->area_msr[i] == msr)
-			return true;
-	return false;
-}
-
 /*
  * While a culprit is searched for, not both halves of a pair may be there: the
  * guest has the host's values then, as far as VM entry takes them.  Otherwise it
@@ -417,7 +407,7 @@ static void __init save_msrs(struct verifier *v, const struct vmcs_config *words
 			state->exists = is_kept(row->msr, state->host, state->host ^ 1);
 		if (!state->exists)
 			state->host = 0;
-		state->by_area = v->switches && in_area(words, row->msr) &&
+		state->by_area = v->switches && vmx_in_areas(words, row->msr) &&
 				 is_writable(state, row->msr);
 		state->loaded = state->exists && (vmx_has(words, row->entry) || state->by_area);
 		state->guest = state->exists ? guest_value(v, row, state->host, long_mode) : 0;
