@@ -299,6 +299,13 @@ static void findings_merge(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, f->findings.nr, 3);
 	KUNIT_EXPECT_EQ(test, f->findings.list[2].groups, 8);
 	KUNIT_EXPECT_EQ(test, f->findings.list[2].because, VMX_RULE_ERRATUM);
+
+	g->findings.list[0].code = 7;
+	vmx_merge_findings(&f->findings, &g->findings, BIT_ULL(4));
+	vmx_merge_findings(&f->findings, &g->findings, BIT_ULL(5));
+	KUNIT_ASSERT_EQ(test, f->findings.nr, 4);
+	KUNIT_EXPECT_EQ(test, f->findings.list[3].code, 7);
+	KUNIT_EXPECT_EQ(test, f->findings.list[3].groups, 0x30);
 }
 
 static void dumps_of_little(struct kunit *test)
