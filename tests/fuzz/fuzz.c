@@ -11,6 +11,7 @@
 #include "../../tools/vmxcheck/compare.h"
 #include "../../tools/vmxcheck/dump.h"
 #include "../../tools/vmxcheck/report.h"
+#include "../kunit/everything.h"
 
 /* The name that libFuzzer calls it by. */
 int fuzz_input(const u8 *data, size_t size) __asm__("LLVMFuzzerTestOneInput");
@@ -158,38 +159,13 @@ static void check_invalid(void)
 /* A processor that has all controls, and nothing to be said against it. */
 static void fill_caps(struct vmx_caps *caps)
 {
-	static const struct {
-		u32 number;
-		u64 value;
-	} msrs[] = {
-		{ 0x03a, 0x0000000000000005 },
-		{ 0x480, 0x00da040000000004 },
-		{ 0x481, 0x000000ff00000016 },
-		{ 0x482, 0xfffbfffe0401e172 },
-		{ 0x483, 0xffffffff00036dff },
-		{ 0x484, 0x01ffffff000011ff },
-		{ 0x485, 0x000000007004c1e7 },
-		{ 0x486, 0x0000000080000021 },
-		{ 0x487, 0x00000000ffffffff },
-		{ 0x488, 0x0000000000002000 },
-		{ 0x489, 0x00000000003767ff },
-		{ 0x48a, 0x000000000000002e },
-		{ 0x48b, 0xdfffffff00000000 },
-		{ 0x48c, 0x00000f01067341c1 },
-		{ 0x48d, 0x000000ff00000016 },
-		{ 0x48e, 0xfffbfffe04006172 },
-		{ 0x48f, 0xffffffff00036dfb },
-		{ 0x490, 0x01ffffff000011fb },
-		{ 0x491, 0x0000000000000001 },
-		{ 0x492, 0x00000000000001df },
-		{ 0x493, 0x000000000000000f },
-	};
 	static const struct vmx_regs features = { { 0x000806f8, 0, 0x7ffafbff, 0xbfebfbff } };
 	unsigned int i;
 
 	memset(caps, 0, sizeof(*caps));
-	for (i = 0; i < ARRAY_SIZE(msrs); i++)
-		MUST(vmx_caps_set_msr(caps, msrs[i].number, msrs[i].value));
+	MUST(vmx_caps_set_msr(caps, 0x3a, EVERYTHING_FEAT_CTL));
+	for (i = 0; i < ARRAY_SIZE(everything_msrs); i++)
+		MUST(vmx_caps_set_msr(caps, 0x480 + i, everything_msrs[i]));
 	MUST(vmx_caps_set_cpuid(caps, 1, 0, &features));
 }
 

@@ -371,20 +371,12 @@ static const struct vmcs_config least = {
 
 static void sample_everything(struct sample *s)
 {
-	static const u64 msr[NR_MSRS] = {
-		0x00da040000000004, 0x000000ff00000016, 0xfffbfffe0401e172, 0xffffffff00036dff,
-		0x01ffffff000011ff, 0x000000007004c1e7, 0x0000000080000021, 0x00000000ffffffff,
-		0x0000000000002000, 0x00000000003767ff, 0x000000000000002e, 0xdfffffff00000000,
-		0x00000f01067341c1, 0x000000ff00000016, 0xfffbfffe04006172, 0xffffffff00036dfb,
-		0x01ffffff000011fb, 0x0000000000000001, 0x00000000000001df, 0x000000000000000f,
-	};
-
 	memset(s, 0, sizeof(*s));
 	s->strict = true;
-	s->feat_ctl = 5;
+	s->feat_ctl = EVERYTHING_FEAT_CTL;
 	s->feat_ctl_listed = true;
 	s->leaf_1.eax = 0x506e3;
-	memcpy(s->msr, msr, sizeof(msr));
+	memcpy(s->msr, everything_msrs, sizeof(s->msr));
 	s->listed = GENMASK(NR_MSRS - 1, 0);
 	memcpy(s->optional, everything.word, VMX_NR_CONTROL_WORDS * sizeof(u64));
 }

@@ -10,21 +10,6 @@
 
 #include "sanitize.h"
 
-/* What the default request gets from the fixture. */
-static const struct vmcs_config default_words = { {
-	[VMX_WORD_PIN] = 0xff,
-	[VMX_WORD_PRIMARY] = 0xfffbfffe,
-	[VMX_WORD_SECONDARY] = 0xc71bffff,
-	[VMX_WORD_TERTIARY] = 0x10,
-	[VMX_WORD_EXIT] = 0x03ffffff,
-	[VMX_WORD_ENTRY] = 0x0007f3ff,
-	[VMX_WORD_EPT] = 0x067341c1,
-	[VMX_WORD_VPID] = 0xf01,
-	[VMX_WORD_BASIC] = 0x00da040000000004,
-	[VMX_WORD_MISC] = 0x7004c1e7,
-	[VMX_WORD_VMFUNC] = 0x1,
-} };
-
 /* The default request and a list. */
 static void add(struct kunit *test, struct fixture *f, enum vmx_choice choice, const char *list)
 {
@@ -96,7 +81,7 @@ static void an_effect(struct kunit *test)
 {
 	const struct effect *effect = test->param_value;
 	struct fixture *f = fixture_new(test);
-	struct vmcs_config expected = default_words;
+	struct vmcs_config expected = fixture_words;
 	unsigned int i;
 
 	for (i = 0; i < VMX_NR_WORDS; i++)

@@ -14,6 +14,7 @@
 #include <linux/string.h>
 
 #include "../../vmx_core.h"
+#include "everything.h"
 
 /**
  * struct fixture - what setup_vmcs_config() takes and gives; too big for a stack
@@ -78,40 +79,14 @@ static inline void fixture_forget_cpuid(struct vmx_caps *caps, u32 leaf)
 /* The fully capable processor: setup_vmcs_config() takes it without a finding. */
 static inline void fixture_fill_caps(struct kunit *test, struct vmx_caps *caps)
 {
-	static const struct {
-		u32 number;
-		u64 value;
-	} msrs[] = {
-		{ 0x03a, 0x0000000000000005 },
-		{ 0x480, 0x00da040000000004 },
-		{ 0x481, 0x000000ff00000016 },
-		{ 0x482, 0xfffbfffe0401e172 },
-		{ 0x483, 0xffffffff00036dff },
-		{ 0x484, 0x01ffffff000011ff },
-		{ 0x485, 0x000000007004c1e7 },
-		{ 0x486, 0x0000000080000021 },
-		{ 0x487, 0x00000000ffffffff },
-		{ 0x488, 0x0000000000002000 },
-		{ 0x489, 0x00000000003767ff },
-		{ 0x48a, 0x000000000000002e },
-		{ 0x48b, 0xdfffffff00000000 },
-		{ 0x48c, 0x00000f01067341c1 },
-		{ 0x48d, 0x000000ff00000016 },
-		{ 0x48e, 0xfffbfffe04006172 },
-		{ 0x48f, 0xffffffff00036dfb },
-		{ 0x490, 0x01ffffff000011fb },
-		{ 0x491, 0x0000000000000001 },
-		{ 0x492, 0x00000000000001df },
-		{ 0x493, 0x000000000000000f },
-	};
 	unsigned int i;
 
 	memset(caps, 0, sizeof(*caps));
 	caps->kernel_vmx = true;
-	for (i = 0; i < ARRAY_SIZE(msrs); i++)
-		KUNIT_ASSERT_TRUE_MSG(test,
-				      vmx_caps_set_msr(caps, msrs[i].number, msrs[i].value),
-				      "no MSR %x", msrs[i].number);
+	KUNIT_ASSERT_TRUE(test, vmx_caps_set_msr(caps, 0x3a, EVERYTHING_FEAT_CTL));
+	for (i = 0; i < ARRAY_SIZE(everything_msrs); i++)
+		KUNIT_ASSERT_TRUE_MSG(test, vmx_caps_set_msr(caps, 0x480 + i, everything_msrs[i]),
+				      "no MSR %x", 0x480 + i);
 
 	fixture_set_cpuid(test, caps, 0x00, 0x20, 0x756e6547, 0x6c65746e, 0x49656e69);
 	fixture_set_cpuid(test, caps, 0x01, 0x000806f8, 0, 0x7ffafbff, 0xbfebfbff);
@@ -121,6 +96,21 @@ static inline void fixture_fill_caps(struct kunit *test, struct vmx_caps *caps)
 	fixture_set_cpuid(test, caps, 0x80000000, 0x80000008, 0, 0, 0);
 	fixture_set_cpuid(test, caps, 0x80000001, 0, 0, 0, 0x08000000);
 }
+
+/* What the default request gets from it. */
+static const struct vmcs_config fixture_words = { {
+	[VMX_WORD_PIN] = 0xff,
+	[VMX_WORD_PRIMARY] = 0xfffbfffe,
+	[VMX_WORD_SECONDARY] = 0xc71bffff,
+	[VMX_WORD_TERTIARY] = 0x10,
+	[VMX_WORD_EXIT] = 0x03ffffff,
+	[VMX_WORD_ENTRY] = 0x0007f3ff,
+	[VMX_WORD_EPT] = 0x067341c1,
+	[VMX_WORD_VPID] = 0xf01,
+	[VMX_WORD_BASIC] = 0x00da040000000004,
+	[VMX_WORD_MISC] = 0x7004c1e7,
+	[VMX_WORD_VMFUNC] = 0x1,
+} };
 
 /* Change a bit of a word's MSR, and of the TRUE MSR beside it. */
 static inline void fixture_change(struct vmx_caps *caps, enum vmx_word word, u64 mask, bool set)

@@ -23,21 +23,6 @@ static void nothing_to_say(struct kunit *test)
 /* The words, all of them, for a processor with everything and for one with the least. */
 static void the_words(struct kunit *test)
 {
-	static const struct vmcs_config everything = {
-		.word = {
-			[VMX_WORD_PIN] = 0x000000ff,
-			[VMX_WORD_PRIMARY] = 0xfffbfffe,
-			[VMX_WORD_SECONDARY] = 0xc71bffff,
-			[VMX_WORD_TERTIARY] = 0x10,
-			[VMX_WORD_EXIT] = 0x03ffffff,
-			[VMX_WORD_ENTRY] = 0x0007f3ff,
-			[VMX_WORD_EPT] = 0x067341c1,
-			[VMX_WORD_VPID] = 0xf01,
-			[VMX_WORD_BASIC] = 0x00da040000000004,
-			[VMX_WORD_MISC] = 0x7004c1e7,
-			[VMX_WORD_VMFUNC] = 0x1,
-		},
-	};
 	static const struct vmcs_config least = {
 		.word = {
 			[VMX_WORD_PIN] = 0x0000001f,
@@ -53,7 +38,7 @@ static void the_words(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	for (word = 0; word < VMX_NR_WORDS; word++)
-		KUNIT_EXPECT_EQ_MSG(test, f->config.word[word], everything.word[word],
+		KUNIT_EXPECT_EQ_MSG(test, f->config.word[word], fixture_words.word[word],
 				    "%s", vmx_words[word].name);
 
 	vmx_caps_set_msr(&f->caps, 0x481, 0x0000001f00000016);

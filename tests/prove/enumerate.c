@@ -250,24 +250,16 @@ static void check_clusters(unsigned int max)
 
 static struct trial t;
 
-/* A processor with everything, as the checker's own tests have it. */
 static void start_full(void)
 {
-	static const u64 msr[NR_MSRS] = {
-		0x00da040000000004, 0x000000ff00000016, 0xfffbfffe0401e172, 0xffffffff00036dff,
-		0x01ffffff000011ff, 0x000000007004c1e7, 0x0000000080000021, 0x00000000ffffffff,
-		0x0000000000002000, 0x00000000003767ff, 0x000000000000002e, 0xdfffffff00000000,
-		0x00000f01067341c1, 0x000000ff00000016, 0xfffbfffe04006172, 0xffffffff00036dfb,
-		0x01ffffff000011fb, 0x0000000000000001, 0x00000000000001df, 0x000000000000000f,
-	};
 	struct vmx_policy policy;
 	unsigned int i;
 
 	vmx_default_policy(&policy);
 	start(&t, "full", &policy);
-	set_msr(&t, 0x3a, 5);
+	set_msr(&t, 0x3a, EVERYTHING_FEAT_CTL);
 	for (i = 0; i < NR_MSRS; i++)
-		set_msr(&t, FIRST_MSR + i, msr[i]);
+		set_msr(&t, FIRST_MSR + i, everything_msrs[i]);
 }
 
 static void change(u32 number, u64 mask, bool on)
