@@ -533,7 +533,12 @@ static void a_dump(struct kunit *test)
 	fixture_fault_msr(&f->caps, 0x491);
 	fixture_forget_msr(&f->caps, 0x48a);
 	vmx_dump_caps(&f->caps, collect, text);
-	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "\nmsr 00000480 "), "%s", text);
+	KUNIT_EXPECT_TRUE_MSG(test, strstarts(text, "cpuid 00000000 00000000 00000020 756e6547 "),
+			      "%s", text);
+	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "\nmsr 0000003a 0000000000000005\n"),
+				  "%s", text);
+	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "\nmsr 00000480 00da040000000004\n"),
+				  "%s", text);
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "\ngp 00000491\n"), "%s", text);
 	KUNIT_EXPECT_NULL_MSG(test, strstr(text, "0000048a"), "%s", text);
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "cpuid 0000000d 00000001 "), "%s", text);

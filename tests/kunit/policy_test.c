@@ -71,6 +71,7 @@ static const struct wrong {
 	{ { "vmx-ept", NULL, "vmx-ept" }, { "disable", "require", "vmx-ept" } },
 	{ { NULL, "vmx-ept", "vmx-ept" }, { "request", "require", "vmx-ept" } },
 	{ { "vmx-ple,vmx-ept\n", "vmx-vpid,vmx-ept" }, { "disable", "request", "vmx-ept" } },
+	{ { "vmx-ept,vmx-ple", "vmx-vpid,vmx-ept" }, { "disable", "request", "vmx-ept" } },
 	{ { "vmx-entry-smm" }, { "disable", "vmx-entry-smm" } },
 	{ { NULL, "vmx-entry-smm" }, { "request", "vmx-entry-smm" } },
 	{ { NULL, NULL, "vmx-entry-smm" }, { "require", "vmx-entry-smm" } },
@@ -135,11 +136,45 @@ static void nothing_to_change(struct kunit *test)
 	}
 }
 
+/* By whichever half, and where nothing else asks for it. */
+static void a_half_brings_along_the_other(struct kunit *test)
+{
+	static const char * const lists[][VMX_NR_CHOICES] = {
+		{ NULL, "vmx-entry-load-debugctl" },
+		{ NULL, "vmx-exit-save-debugctl" },
+	};
+	struct fixture *f = fixture_new(test);
+	char error[64];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(lists); i++) {
+		memset(&f->policy, 0, sizeof(f->policy));
+		KUNIT_EXPECT_EQ(test, vmx_policy_add(&f->policy, lists[i], error, sizeof(error)),
+				0);
+		KUNIT_EXPECT_EQ(test, f->policy.optional[VMX_WORD_ENTRY], BIT_ULL(2));
+		KUNIT_EXPECT_EQ(test, f->policy.optional[VMX_WORD_EXIT], BIT_ULL(2));
+	}
+}
+
+/* Who does not want one half does not ask for the other. */
+static void disabling_asks_for_nothing(struct kunit *test)
+{
+	static const char * const lists[VMX_NR_CHOICES] = { "vmx-exit-load-cet" };
+	struct fixture *f = fixture_new(test), *same = fixture_new(test);
+	char error[64];
+
+	KUNIT_EXPECT_EQ(test, vmx_policy_add(&f->policy, lists, error, sizeof(error)), 0);
+	same->policy.disabled[VMX_WORD_EXIT] = BIT_ULL(28);
+	KUNIT_EXPECT_EQ(test, memcmp(&f->policy, &same->policy, sizeof(f->policy)), 0);
+}
+
 static struct kunit_case policy_cases[] = {
 	KUNIT_CASE(the_default),
 	KUNIT_CASE(wrong_lists),
 	KUNIT_CASE(little_room_for_an_error),
 	KUNIT_CASE(nothing_to_change),
+	KUNIT_CASE(a_half_brings_along_the_other),
+	KUNIT_CASE(disabling_asks_for_nothing),
 	{}
 };
 
