@@ -137,7 +137,8 @@ void __init vmx_alternative(const struct vmcs_config *config, bool second,
  * vmx_least() - the words that a VM entry from and to 64-bit mode cannot do without
  * @caps: the snapshot
  * @config: the configuration
- * @words: the result: what must be 1, and the controls of 64-bit mode
+ * @words: the result: what must be 1, and the controls of 64-bit mode; the
+ *	capability words, which are no part of a VMCS, stay
  */
 void __init vmx_least(const struct vmx_caps *caps, const struct vmcs_config *config,
 		      struct vmcs_config *words)
@@ -155,12 +156,6 @@ void __init vmx_least(const struct vmx_caps *caps, const struct vmcs_config *con
 		set(words, VMXC_VM_ENTRY_IA32E_MODE);
 }
 
-/* The words that VM entry judges: capability words are no part of a VMCS. */
-static bool __init is_judged(unsigned int word)
-{
-	return word < VMX_NR_CONTROL_WORDS || word == VMX_WORD_VMFUNC;
-}
-
 /* Add the controls one at a time, in the order of the words; whether any was accepted. */
 static bool __init add_controls(const struct vmx_trial *trial, const struct vmcs_config *words,
 				struct vmcs_config *accepted)
@@ -169,9 +164,7 @@ static bool __init add_controls(const struct vmx_trial *trial, const struct vmcs
 	unsigned int word;
 	u64 control;
 
-	for (word = 0; word < VMX_NR_WORDS; word++) {
-		if (!is_judged(word))
-			continue;
+	for (word = 0; word < VMX_NR_WORDS; word++)
 		vmx_for_each_bit(control, words->word[word] & ~accepted->word[word]) {
 			accepted->word[word] |= control;
 			if (trial->enter(trial->context, accepted))
@@ -179,7 +172,6 @@ static bool __init add_controls(const struct vmx_trial *trial, const struct vmcs
 			else
 				accepted->word[word] &= ~control;
 		}
-	}
 	return progress;
 }
 
@@ -238,8 +230,8 @@ enum vmx_control __init vmx_find_opponent(const struct vmx_trial *trial,
 
 	set(&words, culprit);
 	for (control = 0; control < VMXC_NONE; control++) {
-		if (!is_judged(vmx_control_word(control)) || is_gate(control) ||
-		    control == culprit || vmx_has(least, control) || !vmx_has(&words, control))
+		if (is_gate(control) || control == culprit || vmx_has(least, control) ||
+		    !vmx_has(&words, control))
 			continue;
 		clear(&words, control);
 		entered = trial->enter(trial->context, &words);
