@@ -42,19 +42,19 @@ static void __init demand_controls(struct vmx_terms *terms, const struct vmx_wor
 				   u64 value)
 {
 	if (row->layout == VMX_FLAT) {
-		terms->ones[row->msr] |= value;
+		terms->ones[row->msr] = value;
 		return;
 	}
-	terms->ones[row->msr] |= value << 32;
-	terms->zeros[row->msr] |= ~value & GENMASK_ULL(31, 0);
+	terms->ones[row->msr] = value << 32;
+	terms->zeros[row->msr] = ~value & GENMASK_ULL(31, 0);
 }
 
 /* What a TRUE MSR forces must be allowed; nothing else is taken from it. */
 static void __init demand_sense(struct vmx_terms *terms, const struct vmx_caps *caps,
 				enum vmx_msr true_msr)
 {
-	terms->ones[true_msr] |= caps->msr[true_msr] << 32;
-	terms->zeros[true_msr] |= ~caps->msr[true_msr] >> 32;
+	terms->ones[true_msr] = caps->msr[true_msr] << 32;
+	terms->zeros[true_msr] = ~caps->msr[true_msr] >> 32;
 }
 
 /* Some may have been dropped, on this CPU as on the others. */
@@ -90,13 +90,21 @@ static void __init demand_the_rest(struct vmx_terms *terms, const struct vmx_cap
 		demand_same(terms, VMX_MSR_MISC, caps->msr[VMX_MSR_MISC], ~0ULL);
 
 	for (fixed0 = VMX_MSR_CR0_FIXED0; fixed0 <= VMX_MSR_CR4_FIXED0; fixed0 += 2) {
-		terms->zeros[fixed0] |= ~caps->msr[fixed0];
-		terms->ones[fixed0 + 1] |= caps->msr[fixed0 + 1];
+		terms->zeros[fixed0] = ~caps->msr[fixed0];
+		terms->ones[fixed0 + 1] = caps->msr[fixed0 + 1];
 		if (mixed)
 			continue;
-		terms->ones[fixed0] |= caps->msr[fixed0];
-		terms->zeros[fixed0 + 1] |= ~caps->msr[fixed0 + 1];
+		terms->ones[fixed0] = caps->msr[fixed0];
+		terms->zeros[fixed0 + 1] = ~caps->msr[fixed0 + 1];
 	}
+}
+
+/* Of a word that is switched off, and of capabilities that nobody may use, nothing is demanded. */
+static bool __init is_in_use(const struct vmcs_config *config, unsigned int word)
+{
+	if (word >= VMX_NR_CONTROL_WORDS)
+		return config->word[word];
+	return vmx_words[word].gate == VMXC_NONE || vmx_has(config, vmx_words[word].gate);
 }
 
 /**
@@ -121,7 +129,7 @@ void __init vmx_state_terms(const struct vmx_caps *caps, const struct vmx_policy
 		const struct vmx_word_row *row = &vmx_words[word];
 		u64 value = config->word[word];
 
-		if (!value || word == VMX_WORD_BASIC || word == VMX_WORD_MISC)
+		if (!is_in_use(config, word) || word == VMX_WORD_BASIC || word == VMX_WORD_MISC)
 			continue;
 		if (word >= VMX_NR_CONTROL_WORDS)
 			demand_capabilities(terms, caps, word, value, policy->mixed_cpus);
