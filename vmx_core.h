@@ -565,7 +565,7 @@ int setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *poli
 
 /* vmx_cpus.c: the CPUs of a machine, held against each other */
 
-const struct vmx_field *vmx_find_field(enum vmx_msr msr, u64 mask);
+const struct vmx_field *vmx_find_field(enum vmx_word word, u64 mask);
 u64 vmx_named_fields(enum vmx_msr msr);
 void vmx_meet_caps(struct vmx_caps *meet, const struct vmx_caps *other);
 int setup_machine(struct vmx_machine *machine, const struct vmx_policy *policy,

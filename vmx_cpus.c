@@ -25,16 +25,18 @@ const struct vmx_field vmx_fields[] __initconst = {
 const unsigned int vmx_nr_fields = ARRAY_SIZE(vmx_fields);
 
 /**
- * vmx_find_field() - the number that bits of an MSR are part of
- * @msr: the MSR
+ * vmx_find_field() - the number that some bits are part of
+ * @word: the word
  * @mask: the bits
  *
  * Return: its row, or NULL if they are just bits.
  */
-const struct vmx_field * __init vmx_find_field(enum vmx_msr msr, u64 mask)
+const struct vmx_field * __init vmx_find_field(enum vmx_word word, u64 mask)
 {
+	enum vmx_msr msr = vmx_words[word].msr;
 	unsigned int i;
 
+	mask <<= vmx_word_shift(word);
 	for (i = 0; i < vmx_nr_fields; i++)
 		if (vmx_fields[i].msr == msr && vmx_fields[i].mask & mask && *vmx_fields[i].name)
 			return &vmx_fields[i];
@@ -72,7 +74,7 @@ static void __init find_mismatch(struct mismatch *mismatch, struct vmx_evidence 
 
 	/* No CPU can use a VMCS that is made for another. */
 	if (at.place == VMX_AT_WORD && at.index == VMX_WORD_BASIC &&
-	    vmx_find_field(VMX_MSR_BASIC, at.mask))
+	    vmx_find_field(VMX_WORD_BASIC, at.mask))
 		rule = VMX_RULE_CPU_MISMATCH;
 	finding = vmx_find_again(mismatch->findings, rule, 0, at, there);
 	if (!finding)
@@ -83,35 +85,21 @@ static void __init find_mismatch(struct mismatch *mismatch, struct vmx_evidence 
 }
 
 /* A number is one difference, and of all else each bit is. */
-static void __init compare_bits(struct vmx_evidence at, u64 first, u64 other, enum vmx_msr msr,
-				unsigned int shift, struct mismatch *mismatch)
-{
-	u64 left = first ^ other;
-	const struct vmx_field *field;
-
-	while (left) {
-		field = vmx_find_field(msr, (left & -left) << shift);
-		at.mask = field ? field->mask >> shift : left & -left;
-		left &= ~at.mask;
-		at.have = first & at.mask;
-		find_mismatch(mismatch, at, other & at.mask);
-	}
-}
-
 static void __init compare_word(enum vmx_word word, u64 first, u64 other,
 				struct mismatch *mismatch)
 {
-	const struct vmx_evidence at = { .place = VMX_AT_WORD, .index = word };
+	u64 left = first ^ other;
+	const struct vmx_field *field;
+	u64 mask;
 
-	compare_bits(at, first, other, vmx_words[word].msr, vmx_word_shift(word), mismatch);
-}
-
-static void __init compare_msr(enum vmx_msr msr, u64 first, u64 other,
-			       struct mismatch *mismatch)
-{
-	const struct vmx_evidence at = { .place = VMX_AT_MSR, .index = msr };
-
-	compare_bits(at, first, other, msr, 0, mismatch);
+	while (left) {
+		field = vmx_find_field(word, left);
+		mask = field ? field->mask >> vmx_word_shift(word) : left & -left;
+		left &= ~mask;
+		find_mismatch(mismatch,
+			      (struct vmx_evidence) { VMX_AT_WORD, word, mask, first & mask },
+			      other & mask);
+	}
 }
 
 /* The bits of CR0 and CR4 that must be 1, and those that may be. */
@@ -119,9 +107,11 @@ static void __init compare_fixed_bits(const struct vmx_caps *first, const struct
 				      struct mismatch *mismatch)
 {
 	enum vmx_msr msr;
+	u64 bit;
 
 	for (msr = VMX_MSR_CR0_FIXED0; msr <= VMX_MSR_CR4_FIXED1; msr++)
-		compare_msr(msr, first->msr[msr], other->msr[msr], mismatch);
+		vmx_for_each_bit(bit, first->msr[msr] ^ other->msr[msr])
+			find_mismatch(mismatch, vmx_at_msr(first, msr, bit), other->msr[msr] & bit);
 }
 
 static void __init compare_configs(const struct vmcs_config *first, const struct vmcs_config *other,

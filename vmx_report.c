@@ -322,7 +322,7 @@ static const char * __init field_name(const struct vmx_evidence *at)
 
 	if (at->place != VMX_AT_WORD || hweight64(at->mask) <= 1)
 		return NULL;
-	field = vmx_find_field(vmx_words[at->index].msr, at->mask << vmx_word_shift(at->index));
+	field = vmx_find_field(at->index, at->mask);
 	return field ? field->name : NULL;
 }
 

@@ -69,7 +69,7 @@ static void compare_bit(struct comparison *comparison, enum vmx_word word, unsig
 	const char *b = setting(&comparison->decoded[1], word, BIT_ULL(bit));
 	const char *name = vmx_control_name(word * 64 + bit);
 
-	if (strcmp(a, b) && !vmx_find_field(vmx_words[word].msr, BIT_ULL(bit) << shift))
+	if (strcmp(a, b) && !vmx_find_field(word, BIT_ULL(bit)))
 		differ(comparison, a, b, "%s%sMSR(%XH)[bit %u]", name ?: "", name ? " " : "",
 		       vmx_msrs[vmx_words[word].msr].number, bit + shift);
 }
