@@ -63,7 +63,7 @@ struct mismatch {
 	struct vmx_findings *findings;
 	enum vmx_rule rule;
 	unsigned int group;
-	unsigned int nr;
+	bool found;
 };
 
 static void __init find_mismatch(struct mismatch *mismatch, struct vmx_evidence at, u64 other)
@@ -79,9 +79,9 @@ static void __init find_mismatch(struct mismatch *mismatch, struct vmx_evidence 
 	finding = vmx_find_again(mismatch->findings, rule, 0, at, there);
 	if (!finding)
 		finding = vmx_find(mismatch->findings, rule, at, there);
-	finding->groups |= BIT_ULL(0);
+	finding->groups = BIT_ULL(0);
 	finding->others |= BIT_ULL(mismatch->group);
-	mismatch->nr++;
+	mismatch->found = true;
 }
 
 /* A number is one difference, and of all else each bit is. */
@@ -155,9 +155,9 @@ static bool __init group_cpus(struct vmx_machine *machine)
 
 	machine->nr_groups = 0;
 	for (cpu = machine->cpus; cpu < machine->cpus + machine->nr_cpus; cpu++) {
-		for (first = machine->cpus; first < cpu; first++)
-			if (!memcmp(first->caps, cpu->caps, sizeof(*cpu->caps)))
-				break;
+		first = machine->cpus;
+		while (memcmp(first->caps, cpu->caps, sizeof(*cpu->caps)))
+			first++;
 		if (first == cpu && machine->nr_groups == VMX_MAX_GROUPS)
 			return false;
 		cpu->group = first == cpu ? machine->nr_groups++ : first->group;
@@ -304,23 +304,21 @@ static void __init set_up_each(const struct vmx_machine *machine, const struct v
 {
 	struct mismatch mismatch = { findings, VMX_RULE_CPU_MISMATCH };
 	const struct vmx_caps *first = machine->cpus->caps;
+	int first_err = setup_vmcs_config(first, policy, config, scratch);
 	struct vmcs_config other;
-	int first_err = 0;
 
-	for (; mismatch.group < machine->nr_groups; mismatch.group++) {
+	vmx_merge_findings(findings, scratch, BIT_ULL(0));
+	for (mismatch.group = 1; mismatch.group < machine->nr_groups; mismatch.group++) {
 		const struct vmx_caps *caps = caps_of_group(machine, mismatch.group);
-		int err = setup_vmcs_config(caps, policy, mismatch.group ? &other : config,
-					    scratch);
+		int err = setup_vmcs_config(caps, policy, &other, scratch);
 
 		vmx_merge_findings(findings, scratch, BIT_ULL(mismatch.group));
-		if (!mismatch.group)
-			first_err = err;
-		if (!mismatch.group || err || first_err)
+		if (first_err || err)
 			continue;
-		mismatch.nr = 0;
+		mismatch.found = false;
 		compare_configs(config, &other, &mismatch);
 		compare_fixed_bits(first, caps, &mismatch);
-		if (!mismatch.nr)
+		if (!mismatch.found)
 			find_raw_differences(first, caps, &mismatch);
 	}
 }
