@@ -82,13 +82,14 @@ static void all_alike(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memcmp(&c->meet, &f->caps, sizeof(f->caps)), 0);
 }
 
-/* What CPU 2 has otherwise, and what is said of that, if it matters. */
+/* What CPU 2 has otherwise, and what is said of that if it matters, or else where it is. */
 static const struct difference {
 	const char *name;
 	u32 msr;
 	u64 flip;
 	const char *text;
 	bool never_mixed;
+	const char *where;
 } differences[] = {
 	{ "a control", 0x481, BIT_ULL(32 + 6),
 	  "vmx-preemption-timer MSR(481H)[bit 6] is 1 on CPUs 0-1,3, 0 on CPU 2" },
@@ -96,6 +97,8 @@ static const struct difference {
 	  "vmx-ept-1gb MSR(48CH)[bit 17] is 1 on CPUs 0-1,3, 0 on CPU 2" },
 	{ "a VPID capability", 0x48c, BIT_ULL(40),
 	  "vmx-invvpid-single-addr MSR(48CH)[bit 40] is 1 on CPUs 0-1,3, 0 on CPU 2" },
+	{ "the HLAT prefix size", 0x48c, BIT_ULL(49),
+	  "HLAT prefix size MSR(48CH)[bits 53:48] is 0 on CPUs 0-1,3, 2 on CPU 2" },
 	{ "a VM function", 0x491, BIT_ULL(0),
 	  "vmx-eptp-switching MSR(491H)[bit 0] is 1 on CPUs 0-1,3, 0 on CPU 2" },
 	{ "the number of CR3 targets", 0x485, BIT_ULL(16),
@@ -104,10 +107,17 @@ static const struct difference {
 	  "VMCS revision identifier MSR(480H)[bits 30:0] is 4 on CPUs 0-1,3, 5 on CPU 2", true },
 	{ "the VMCS size", 0x480, BIT_ULL(32),
 	  "VMCS size MSR(480H)[bits 44:32] is 0x400 on CPUs 0-1,3, 0x401 on CPU 2", true },
+	{ "a bit of BASIC", 0x480, BIT_ULL(54),
+	  "vmx-ins-outs MSR(480H)[bit 54] is 1 on CPUs 0-1,3, 0 on CPU 2" },
 	{ "a bit of CR4", 0x489, BIT_ULL(23),
 	  "MSR(489H)[bit 23] is 0 on CPUs 0-1,3, 1 on CPU 2" },
-	{ "what nobody asked for", 0x484, BIT_ULL(32 + 22) },
-	{ "the highest VMCS index", 0x48a, BIT_ULL(6) },
+	{ "what is forced and nobody asked for", 0x483, BIT_ULL(30),
+	  "vmx-exit-save-perf-global-ctrl MSR(483H)[bit 30] is 0 on CPUs 0-1,3, 1 on CPU 2" },
+	{ "what nobody asked for", 0x484, BIT_ULL(32 + 22),
+	  .where = "MSR(483H), MSR(484H), MSR(48FH), MSR(490H)" },
+	{ "what has no name", 0x481, BIT_ULL(32 + 8), .where = "MSR(481H)" },
+	{ "the highest VMCS index", 0x48a, BIT_ULL(6), .where = "MSR(48AH)" },
+	{ "what enables SENTER", 0x3a, BIT_ULL(15), .where = "MSR(3AH)" },
 };
 
 static void describe(const struct difference *d, char *desc)
@@ -132,14 +142,72 @@ static void an_odd_cpu(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, set_up(c), d->text ? -EIO : 0);
 	KUNIT_EXPECT_EQ(test, c->machine.nr_groups, 2);
 	KUNIT_EXPECT_EQ(test, fixture_refused(&c->config), !!d->text);
+	KUNIT_EXPECT_EQ(test, fixture_count_severity(&c->findings, "cpu-mismatch", VMX_INFO),
+			!d->text);
 	if (d->text)
 		snprintf(text, sizeof(text), "error: [cpu-mismatch] %s", d->text);
 	else
 		snprintf(text, sizeof(text), "info: [cpu-mismatch] on CPU 2: %s: %s",
-			 "differs from the first CPU in what changes nothing",
-			 d->msr == 0x48a ? "MSR(48AH)" :
-					   "MSR(483H), MSR(484H), MSR(48FH), MSR(490H)");
+			 "differs from the first CPU in what changes nothing", d->where);
 	expect_line(test, c, text);
+}
+
+/* Each bit is a difference of its own, but for a number; nothing beside it is evidence. */
+static void the_evidence_of_a_mismatch(struct kunit *test)
+{
+	static const struct vmx_evidence at[][2] = {
+		{ { VMX_AT_WORD, VMX_WORD_EPT, BIT_ULL(16), BIT_ULL(16) },
+		  { VMX_AT_WORD, VMX_WORD_EPT, BIT_ULL(16), 0 } },
+		{ { VMX_AT_WORD, VMX_WORD_EPT, BIT_ULL(17), 0 },
+		  { VMX_AT_WORD, VMX_WORD_EPT, BIT_ULL(17), BIT_ULL(17) } },
+		{ { VMX_AT_WORD, VMX_WORD_VPID, BIT_ULL(8), BIT_ULL(8) },
+		  { VMX_AT_WORD, VMX_WORD_VPID, BIT_ULL(8), 0 } },
+		{ { VMX_AT_WORD, VMX_WORD_MISC, GENMASK_ULL(24, 16), 4 << 16 },
+		  { VMX_AT_WORD, VMX_WORD_MISC, GENMASK_ULL(24, 16), 3 << 16 } },
+		{ { VMX_AT_MSR, VMX_MSR_CR4_FIXED1, BIT_ULL(14), BIT_ULL(14) },
+		  { VMX_AT_MSR, VMX_MSR_CR4_FIXED1, BIT_ULL(14), 0 } },
+		{ { VMX_AT_MSR, VMX_MSR_CR4_FIXED1, BIT_ULL(23), 0 },
+		  { VMX_AT_MSR, VMX_MSR_CR4_FIXED1, BIT_ULL(23), BIT_ULL(23) } },
+	};
+	struct computer *c = computer_new(test);
+	const struct vmx_finding *finding;
+	unsigned int i, j;
+
+	*fixture_msr(&c->caps[0], 0x48c) ^= BIT_ULL(17);
+	*fixture_msr(&c->caps[1], 0x48c) ^= BIT_ULL(17);
+	*fixture_msr(&c->caps[3], 0x48c) ^= BIT_ULL(17);
+	*fixture_msr(&c->caps[ODD], 0x48c) ^= BIT_ULL(16) | BIT_ULL(40);
+	*fixture_msr(&c->caps[ODD], 0x485) -= BIT_ULL(16);
+	*fixture_msr(&c->caps[ODD], 0x489) ^= BIT_ULL(14) | BIT_ULL(23);
+	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+	KUNIT_ASSERT_EQ(test, c->findings.nr, ARRAY_SIZE(at));
+	for (i = 0; i < ARRAY_SIZE(at); i++) {
+		finding = &c->findings.list[i];
+		KUNIT_EXPECT_EQ(test, finding->rule, VMX_RULE_CPU_MISMATCH);
+		KUNIT_EXPECT_EQ(test, finding->groups, BIT_ULL(0));
+		KUNIT_EXPECT_EQ(test, finding->others, BIT_ULL(1));
+		for (j = 0; j < 2; j++) {
+			KUNIT_EXPECT_EQ(test, finding->at[j].place, at[i][j].place);
+			KUNIT_EXPECT_EQ(test, finding->at[j].index, at[i][j].index);
+			KUNIT_EXPECT_EQ(test, finding->at[j].mask, at[i][j].mask);
+			KUNIT_EXPECT_EQ(test, finding->at[j].have, at[i][j].have);
+		}
+	}
+}
+
+/* What is of no consequence on one CPU is said beside what matters on another. */
+static void two_odd_cpus(struct kunit *test)
+{
+	struct computer *c = computer_new(test);
+
+	fixture_allow(&c->caps[1], VMXC_CPU_BASED_RDTSC_EXITING, false);
+	*fixture_msr(&c->caps[ODD], 0x48a) ^= BIT_ULL(6);
+	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+	KUNIT_EXPECT_EQ(test, fixture_count(&c->findings, "cpu-mismatch"), 2);
+	expect_line(test, c,
+		    "error: [cpu-mismatch] vmx-rdtsc-exit MSR(482H)[bit 12] is 1 on CPUs 0,3, 0 on CPU 1");
+	expect_line(test, c,
+		    "info: [cpu-mismatch] on CPU 2: differs from the first CPU in what changes nothing: MSR(48AH)");
 }
 
 /* Accepted with what all of them have, but for the revision, size and memory type. */
@@ -184,6 +252,20 @@ static void mixed_cpus_run_what_all_can(struct kunit *test)
 		    "warning: [mixed-cpus] vmx-preemption-timer MSR(481H)[bit 6] is 0 on CPU 0, 1 on CPUs 1-3; narrowed to what all have in common");
 }
 
+/* Each of them could do it alone. */
+static void what_mixed_cpus_lack_together(struct kunit *test)
+{
+	struct computer *c = computer_new(test);
+
+	c->policy.mixed_cpus = true;
+	*fixture_msr(&c->caps[0], 0x48c) &= ~BIT_ULL(7);
+	*fixture_msr(&c->caps[1], 0x48c) &= ~BIT_ULL(6);
+	KUNIT_EXPECT_EQ(test, set_up(c), 0);
+	KUNIT_EXPECT_FALSE(test, vmx_has(&c->config, VMXC_SECONDARY_EXEC_ENABLE_EPT));
+	expect_line(test, c,
+		    "warning: [ept-unusable] vmx-ept MSR(48BH)[bit 1] dropped: it is of no use without vmx-page-walk-4, vmx-page-walk-5 MSR(48CH)[bits 7:6], which is not supported");
+}
+
 static void one_cpu_with_vmx_locked_off(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
@@ -193,6 +275,7 @@ static void one_cpu_with_vmx_locked_off(struct kunit *test)
 	for (mixed = 0; mixed < 2; mixed++) {
 		c->policy.mixed_cpus = mixed;
 		KUNIT_EXPECT_EQ(test, set_up(c), -EOPNOTSUPP);
+		KUNIT_EXPECT_EQ(test, c->findings.nr, 1);
 		expect_line(test, c,
 			    "error: [firmware-lock] on CPU 3: MSR(3AH)[bit 2] is 0 and locked: the firmware has switched VMX off; switch virtualization on in its settings");
 	}
@@ -236,24 +319,29 @@ static void findings_of_all_and_of_some(struct kunit *test)
 
 static void more_kinds_than_there_is_room_for(struct kunit *test)
 {
+	enum { NR = VMX_MAX_GROUPS + 2 };
 	struct computer *c = computer_new(test);
-	struct vmx_caps *caps = kunit_kcalloc(test, VMX_MAX_GROUPS + 1, sizeof(*caps), GFP_KERNEL);
-	struct vmx_cpu *cpus = kunit_kcalloc(test, VMX_MAX_GROUPS + 1, sizeof(*cpus), GFP_KERNEL);
+	struct vmx_caps *caps = kunit_kcalloc(test, NR, sizeof(*caps), GFP_KERNEL);
+	struct vmx_cpu *cpus = kunit_kcalloc(test, NR, sizeof(*cpus), GFP_KERNEL);
 	unsigned int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, caps);
 	KUNIT_ASSERT_NOT_NULL(test, cpus);
-	for (i = 0; i <= VMX_MAX_GROUPS; i++) {
+	for (i = 0; i < NR; i++) {
 		caps[i] = c->caps[0];
-		*fixture_msr(&caps[i], 0x48a) += 2 * i;
+		if (i != VMX_MAX_GROUPS)
+			*fixture_msr(&caps[i], 0x48a) += 2 * i;
 		cpus[i] = (struct vmx_cpu) { .number = i, .caps = &caps[i] };
 	}
 	c->machine.cpus = cpus;
-	c->machine.nr_cpus = VMX_MAX_GROUPS;
+	c->machine.nr_cpus = VMX_MAX_GROUPS + 1;
 	KUNIT_EXPECT_EQ(test, set_up(c), 0);
 	KUNIT_EXPECT_EQ(test, c->machine.nr_groups, VMX_MAX_GROUPS);
+	KUNIT_EXPECT_EQ(test, cpus[VMX_MAX_GROUPS - 1].group, VMX_MAX_GROUPS - 1);
+	KUNIT_EXPECT_EQ(test, cpus[VMX_MAX_GROUPS].group, 0);
 	c->machine.nr_cpus++;
 	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+	KUNIT_EXPECT_EQ(test, c->findings.nr, 1);
 	expect_line(test, c,
 		    "error: [cpu-mismatch] there are more than 64 kinds of CPUs");
 	KUNIT_EXPECT_TRUE(test, fixture_refused(&c->config));
@@ -312,6 +400,102 @@ static void order_of_meeting_does_not_matter(struct kunit *test)
 		caps[5] = meet(&caps[4], &caps[0]);
 		KUNIT_ASSERT_EQ_MSG(test, memcmp(&caps[4], &caps[5], sizeof(*caps)), 0,
 				    "run %u", run);
+	}
+}
+
+/* 6 and 5 in the bits of an MSR from @low on come to this. */
+static const struct common_bits {
+	u32 msr;
+	unsigned int low;
+	u64 both;
+} common_bits[] = {
+	{ 0x03a, 8, 4 }, { 0x480, 0, 0 }, { 0x480, 32, 6 }, { 0x480, 50, 0 }, { 0x480, 54, 4 },
+	{ 0x481, 0, 7 }, { 0x481, 29, 7 }, { 0x481, 32, 4 }, { 0x482, 0, 7 }, { 0x482, 32, 4 },
+	{ 0x483, 0, 7 }, { 0x483, 32, 4 }, { 0x484, 0, 7 }, { 0x484, 32, 4 }, { 0x485, 0, 6 },
+	{ 0x485, 5, 4 }, { 0x485, 16, 5 }, { 0x485, 25, 5 }, { 0x485, 28, 4 }, { 0x485, 32, 0 },
+	{ 0x486, 0, 7 }, { 0x486, 61, 7 }, { 0x487, 0, 4 }, { 0x488, 0, 7 }, { 0x488, 61, 7 },
+	{ 0x489, 0, 4 }, { 0x48a, 1, 5 }, { 0x48b, 0, 7 }, { 0x48b, 32, 4 }, { 0x48c, 0, 4 },
+	{ 0x48c, 32, 4 }, { 0x48c, 48, 5 }, { 0x48d, 0, 7 }, { 0x48d, 32, 4 }, { 0x48e, 0, 7 },
+	{ 0x48e, 32, 4 }, { 0x48f, 0, 7 }, { 0x48f, 32, 4 }, { 0x490, 0, 7 }, { 0x490, 32, 4 },
+	{ 0x491, 0, 4 }, { 0x491, 61, 4 }, { 0x492, 0, 4 }, { 0x493, 0, 4 },
+};
+
+static void msrs_in_common(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test), *g = fixture_new(test);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(common_bits); i++) {
+		const struct common_bits *bits = &common_bits[i];
+		u64 *one = fixture_msr(&f->caps, bits->msr);
+		u64 *other = fixture_msr(&g->caps, bits->msr);
+		struct vmx_caps both;
+
+		*one = 6ULL << bits->low;
+		*other = 5ULL << bits->low;
+		both = meet(&f->caps, &g->caps);
+		KUNIT_EXPECT_EQ_MSG(test, *fixture_msr(&both, bits->msr), bits->both << bits->low,
+				    "MSR %x from bit %u", bits->msr, bits->low);
+		both = meet(&g->caps, &f->caps);
+		KUNIT_EXPECT_EQ_MSG(test, *fixture_msr(&both, bits->msr), bits->both << bits->low,
+				    "MSR %x from bit %u", bits->msr, bits->low);
+		*other = *one;
+		both = meet(&f->caps, &g->caps);
+		KUNIT_EXPECT_EQ_MSG(test, *fixture_msr(&both, bits->msr), *one,
+				    "MSR %x from bit %u", bits->msr, bits->low);
+	}
+}
+
+/* Of 6 and 5 the smaller last leaf; of a text or a signature nothing; of all else the bits. */
+static void cpuid_in_common(struct kunit *test)
+{
+	static const u32 common[VMX_NR_CPUIDS][VMX_NR_REGS] = {
+		{ 5, 0, 0, 0 }, { 0, 4, 4, 4 }, { 4, 4, 4, 4 }, { 4, 4, 4, 4 }, { 4, 4, 4, 4 },
+		{ 4, 4, 4, 4 }, { 0, 0, 0, 0 }, { 5, 4, 4, 4 }, { 4, 4, 4, 4 },
+	};
+	struct fixture *f = fixture_new(test), *g = fixture_new(test);
+	struct vmx_caps both, same;
+	unsigned int leaf, reg;
+
+	for (leaf = 0; leaf < VMX_NR_CPUIDS; leaf++)
+		for (reg = 0; reg < VMX_NR_REGS; reg++) {
+			f->caps.cpuid[leaf].reg[reg] = 6;
+			g->caps.cpuid[leaf].reg[reg] = 5;
+		}
+	same = meet(&f->caps, &f->caps);
+	KUNIT_EXPECT_EQ(test, memcmp(&same, &f->caps, sizeof(same)), 0);
+	both = meet(&f->caps, &g->caps);
+	KUNIT_EXPECT_EQ(test, memcmp(both.cpuid, common, sizeof(common)), 0);
+	both = meet(&g->caps, &f->caps);
+	KUNIT_EXPECT_EQ(test, memcmp(both.cpuid, common, sizeof(common)), 0);
+}
+
+/* What one has not is not there, and has no value; what faulted on one has faulted. */
+static void what_is_known_in_common(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test), *g = fixture_new(test);
+	struct vmx_caps both[2];
+	unsigned int i;
+
+	fixture_forget_msr(&f->caps, 0x3a);
+	fixture_forget_msr(&f->caps, 0x486);
+	fixture_fault_msr(&f->caps, 0x488);
+	fixture_fault_msr(&g->caps, 0x489);
+	fixture_forget_cpuid(&f->caps, 7);
+	f->caps.kernel_vmx = false;
+	both[0] = meet(&f->caps, &g->caps);
+	both[1] = meet(&g->caps, &f->caps);
+	for (i = 0; i < ARRAY_SIZE(both); i++) {
+		KUNIT_EXPECT_EQ(test, both[i].msr_known, GENMASK(VMX_NR_MSRS - 1, 0) &
+				~(BIT(VMX_MSR_FEAT_CTL) | BIT(VMX_MSR_CR0_FIXED0) |
+				  BIT(VMX_MSR_CR4_FIXED0) | BIT(VMX_MSR_CR4_FIXED1)));
+		KUNIT_EXPECT_EQ(test, both[i].msr_faulted,
+				BIT(VMX_MSR_CR4_FIXED0) | BIT(VMX_MSR_CR4_FIXED1));
+		KUNIT_EXPECT_EQ(test, *fixture_msr(&both[i], 0x3a), 0);
+		KUNIT_EXPECT_EQ(test, *fixture_msr(&both[i], 0x486), 0);
+		KUNIT_EXPECT_EQ(test, both[i].cpuid_known, g->caps.cpuid_known &
+				~BIT(VMX_CPUID_FEATURES_7));
+		KUNIT_EXPECT_FALSE(test, both[i].kernel_vmx);
 	}
 }
 
@@ -396,32 +580,45 @@ static unsigned int differences_of(const struct computer *c, const struct vmx_ca
 /* Whoever comes later is judged as if it had been there from the beginning. */
 static void a_newcomer_with_one_bit_flipped(struct kunit *test)
 {
-	struct computer *c = computer_new(test);
-	unsigned int msr, bit, fits = 0, misfits = 0;
+	static const char * const lists[VMX_NR_CHOICES] = { "vmx-vpid" };
+	unsigned int run, msr, bit;
+	char error[80];
 
-	KUNIT_ASSERT_EQ(test, set_up(c), 0);
-	KUNIT_EXPECT_EQ(test, differences_of(c, &c->caps[1]), 0);
-	for (msr = 0; msr < VMX_NR_MSRS; msr++) {
-		for (bit = 0; bit < 64; bit++) {
-			bool fit;
+	for (run = 0; run < 2; run++) {
+		struct computer *c = computer_new(test);
+		unsigned int fits = 0, misfits = 0;
 
-			c->caps[1].msr[msr] ^= BIT_ULL(bit);
-			fit = !differences_of(c, &c->caps[1]);
-			c->machine.nr_cpus = 2;
-			if (fit)
-				KUNIT_EXPECT_EQ_MSG(test, set_up(c), 0, "MSR %x bit %u",
-						    vmx_msrs[msr].number, bit);
-			else
-				KUNIT_EXPECT_NE_MSG(test, set_up(c), 0, "MSR %x bit %u",
-						    vmx_msrs[msr].number, bit);
-			fits += fit;
-			misfits += !fit;
-			c->caps[1].msr[msr] ^= BIT_ULL(bit);
-			KUNIT_ASSERT_EQ(test, set_up(c), 0);
+		c->machine.nr_cpus = 2;
+		if (run == 1) {	/* not all that is there is asked for, nor the other way round */
+			KUNIT_ASSERT_EQ(test, vmx_policy_add(&c->policy, lists, error,
+							     sizeof(error)), 0);
+			c->policy.error_on_inconsistent = false;
+			fixture_withhold(&c->caps[0], VMXC_CPU_BASED_RDTSC_EXITING);
+			fixture_withhold(&c->caps[0], VMXC_TERTIARY_EXEC_IPI_VIRT);
+			c->caps[1] = c->caps[0];
 		}
+		KUNIT_ASSERT_EQ(test, set_up(c), 0);
+		KUNIT_EXPECT_EQ(test, differences_of(c, &c->caps[1]), 0);
+		for (msr = 0; msr < VMX_NR_MSRS; msr++) {
+			for (bit = 0; bit < 64; bit++) {
+				struct vmx_caps newcomer = c->caps[0];
+				bool fit;
+
+				newcomer.msr[msr] ^= BIT_ULL(bit);
+				fit = !differences_of(c, &newcomer);
+				c->cpus[1].caps = &newcomer;
+				KUNIT_EXPECT_EQ_MSG(test, !setup_machine(&c->machine, &c->policy,
+									 &c->config, &c->meet,
+									 &c->findings, &c->scratch),
+						    fit, "MSR %x bit %u, run %u",
+						    vmx_msrs[msr].number, bit, run);
+				fits += fit;
+				misfits += !fit;
+			}
+		}
+		KUNIT_EXPECT_GT(test, fits, 300);
+		KUNIT_EXPECT_GT(test, misfits, 300);
 	}
-	KUNIT_EXPECT_GT(test, fits, 300);
-	KUNIT_EXPECT_GT(test, misfits, 300);
 }
 
 /* Among mixed CPUs it may have more than what is published, but no less. */
@@ -446,8 +643,7 @@ static void a_newcomer_among_mixed_cpus(struct kunit *test)
 		else
 			newcomer = c->caps[1];
 		vmx_caps_set_signature(&newcomer, 0x000806f8);
-		newcomer.msr[fixture_random(&seed) % VMX_NR_MSRS] ^=
-			BIT_ULL(fixture_random(&seed) % 64);
+		newcomer.msr[run / 2 / 64 % VMX_NR_MSRS] ^= BIT_ULL(run / 2 % 64);
 		*fixture_msr(&newcomer, 0x3a) = *fixture_msr(&c->caps[0], 0x3a);
 		*fixture_msr(&newcomer, 0x480) = *fixture_msr(&c->caps[0], 0x480);
 		memcpy(fixture_msr(&newcomer, 0x486), fixture_msr(&c->caps[0], 0x486),
@@ -554,12 +750,18 @@ static void a_dump(struct kunit *test)
 static struct kunit_case cpus_cases[] = {
 	KUNIT_CASE(all_alike),
 	KUNIT_CASE_PARAM(an_odd_cpu, difference_gen_params),
+	KUNIT_CASE(the_evidence_of_a_mismatch),
+	KUNIT_CASE(two_odd_cpus),
 	KUNIT_CASE_PARAM(an_odd_cpu_among_mixed_ones, difference_gen_params),
 	KUNIT_CASE(mixed_cpus_run_what_all_can),
+	KUNIT_CASE(what_mixed_cpus_lack_together),
 	KUNIT_CASE(one_cpu_with_vmx_locked_off),
 	KUNIT_CASE(a_first_cpu_that_is_refused),
 	KUNIT_CASE(findings_of_all_and_of_some),
 	KUNIT_CASE(more_kinds_than_there_is_room_for),
+	KUNIT_CASE(msrs_in_common),
+	KUNIT_CASE(cpuid_in_common),
+	KUNIT_CASE(what_is_known_in_common),
 	KUNIT_CASE(order_of_meeting_does_not_matter),
 	KUNIT_CASE(what_mixed_cpus_publish),
 	KUNIT_CASE(a_newcomer_with_one_bit_flipped),

@@ -37,8 +37,10 @@ static struct vmx_terms *new_terms(struct kunit *test, struct fixture *f)
 	KUNIT_ASSERT_LT(test, len, 4096);
 	KUNIT_EXPECT_EQ(test, vmx_write_names(names, 4096), len);
 	KUNIT_EXPECT_EQ(test, strlen(names), len);
+	memset(names, 'x', 4096);
 	KUNIT_EXPECT_EQ(test, vmx_write_names(names, 8), len);
 	KUNIT_EXPECT_STREQ(test, names, "vmx-int");
+	KUNIT_EXPECT_NULL(test, memchr_inv(names + 8, 'x', 4096 - 8));
 	vmx_write_names(names, 4096);
 
 	KUNIT_ASSERT_EQ(test, fixture_setup(f), 0);
@@ -76,6 +78,7 @@ static void places_of_newcomers(struct kunit *test)
 	expect_place(test, terms, VMX_AT_WORD, VMX_WORD_VPID, 20, "MSR(48CH)[bit 52]");
 	expect_place(test, terms, VMX_AT_WORD, VMX_WORD_VMFUNC, 0,
 		     "vmx-eptp-switching MSR(491H)[bit 0]");
+	expect_place(test, terms, VMX_AT_MSR, VMX_MSR_FEAT_CTL, 0, "MSR(3AH)[bit 0]");
 	expect_place(test, terms, VMX_AT_MSR, VMX_MSR_FEAT_CTL, 2, "MSR(3AH)[bit 2]");
 	expect_place(test, terms, VMX_AT_MSR, VMX_MSR_PINBASED_CTLS, 32, "MSR(481H)[bit 32]");
 
@@ -106,9 +109,164 @@ static void a_newcomer_must_be_enabled_alike(struct kunit *test)
 		*fixture_msr(&f->caps, 0x3a) = values[i][0];
 		KUNIT_EXPECT_EQ(test, new_terms(test, f)->ones[VMX_MSR_FEAT_CTL], values[i][1]);
 	}
+	fixture_forget_msr(&f->caps, 0x3a);
+	KUNIT_EXPECT_EQ(test, new_terms(test, f)->ones[VMX_MSR_FEAT_CTL], 0);
 }
 
-static void a_true_msr_that_does_not_exist_demands_nothing(struct kunit *test)
+/* What was asked for and dropped must be there alike, or it might not be dropped. */
+static void a_newcomer_has_what_was_dropped(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	struct vmx_terms *terms;
+
+	fixture_withhold(&f->caps, VMXC_PIN_BASED_VIRTUAL_NMIS);
+	terms = new_terms(test, f);
+	KUNIT_EXPECT_FALSE(test, vmx_has(&f->config, VMXC_CPU_BASED_NMI_WINDOW_EXITING));
+	KUNIT_EXPECT_TRUE(test, terms->ones[VMX_MSR_PROCBASED_CTLS] & BIT_ULL(32 + 22));
+	KUNIT_EXPECT_TRUE(test, terms->zeros[VMX_MSR_PINBASED_CTLS] & BIT_ULL(32 + 5));
+}
+
+struct told {
+	unsigned int nr;
+	struct vmx_evidence at;
+};
+
+static void tell(void *context, const struct vmx_evidence *at)
+{
+	struct told *told = context;
+
+	told->nr++;
+	told->at = *at;
+}
+
+static void count(void *context, const struct vmx_evidence *at)
+{
+	++*(unsigned int *)context;
+}
+
+/* One bit is another one, and that is said of it: bits of words by word, all else by MSR. */
+static void what_is_told_of_a_newcomer(struct kunit *test)
+{
+	static const struct {
+		u32 msr;
+		unsigned int bit;
+		struct vmx_evidence at;
+	} flips[] = {
+		{ 0x03a, 2, { VMX_AT_MSR, VMX_MSR_FEAT_CTL, BIT_ULL(2), 0 } },
+		{ 0x480, 32, { VMX_AT_WORD, VMX_WORD_BASIC, BIT_ULL(32), BIT_ULL(32) } },
+		{ 0x481, 8, { VMX_AT_WORD, VMX_WORD_PIN, BIT_ULL(8), BIT_ULL(8) } },
+		{ 0x481, 38, { VMX_AT_WORD, VMX_WORD_PIN, BIT_ULL(6), 0 } },
+		{ 0x482, 0, { VMX_AT_WORD, VMX_WORD_PRIMARY, BIT_ULL(0), BIT_ULL(0) } },
+		{ 0x482, 63, { VMX_AT_WORD, VMX_WORD_PRIMARY, BIT_ULL(31), 0 } },
+		{ 0x489, 23, { VMX_AT_MSR, VMX_MSR_CR4_FIXED1, BIT_ULL(23), BIT_ULL(23) } },
+		{ 0x48b, 33, { VMX_AT_WORD, VMX_WORD_SECONDARY, BIT_ULL(1), 0 } },
+		{ 0x48c, 31, { VMX_AT_WORD, VMX_WORD_EPT, BIT_ULL(31), BIT_ULL(31) } },
+		{ 0x48c, 32, { VMX_AT_WORD, VMX_WORD_VPID, BIT_ULL(0), 0 } },
+		{ 0x48c, 63, { VMX_AT_WORD, VMX_WORD_VPID, BIT_ULL(31), BIT_ULL(31) } },
+		{ 0x48d, 36, { VMX_AT_MSR, VMX_MSR_TRUE_PINBASED_CTLS, BIT_ULL(36), 0 } },
+		{ 0x491, 40, { VMX_AT_WORD, VMX_WORD_VMFUNC, BIT_ULL(40), BIT_ULL(40) } },
+		{ 0x492, 4, { VMX_AT_WORD, VMX_WORD_TERTIARY, BIT_ULL(4), 0 } },
+	};
+	struct fixture *f = fixture_new(test);
+	struct vmx_terms *terms = new_terms(test, f);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(flips); i++) {
+		u64 *msr = fixture_msr(&f->caps, flips[i].msr);
+		struct told told = { };
+
+		*msr ^= BIT_ULL(flips[i].bit);
+		vmx_check_newcomer(terms, &f->config, &f->caps, tell, &told);
+		*msr ^= BIT_ULL(flips[i].bit);
+		KUNIT_EXPECT_EQ_MSG(test, told.nr, 1, "MSR %x bit %u", flips[i].msr, flips[i].bit);
+		KUNIT_EXPECT_EQ_MSG(test, memcmp(&told.at, &flips[i].at, sizeof(told.at)), 0,
+				    "MSR %x bit %u", flips[i].msr, flips[i].bit);
+	}
+}
+
+/* Bits that it takes a word of 64 bits to have. */
+static void a_newcomer_without_a_high_bit(struct kunit *test)
+{
+	static const struct vmx_evidence at = { VMX_AT_WORD, VMX_WORD_TERTIARY, BIT_ULL(40), 0 };
+	struct fixture *f = fixture_new(test);
+	struct vmx_terms terms = { .ones[VMX_MSR_PROCBASED_CTLS3] = BIT_ULL(40) };
+	struct told told = { };
+
+	vmx_check_newcomer(&terms, &f->config, &f->caps, tell, &told);
+	KUNIT_EXPECT_EQ(test, told.nr, 1);
+	KUNIT_EXPECT_EQ(test, memcmp(&told.at, &at, sizeof(at)), 0);
+}
+
+/* EPT that nobody uses may be another one, and so may VPIDs. */
+static void what_is_not_used_demands_nothing(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	struct vmx_terms *terms = new_terms(test, f);
+
+	KUNIT_EXPECT_EQ(test, terms->ones[VMX_MSR_EPT_VPID_CAP], 0x00000f01067341c1);
+	KUNIT_EXPECT_EQ(test, terms->zeros[VMX_MSR_EPT_VPID_CAP], ~0x00000f01067341c1);
+
+	fixture_request(&f->policy, VMXC_SECONDARY_EXEC_ENABLE_EPT, false);
+	f->policy.error_on_inconsistent = false;
+	terms = new_terms(test, f);
+	KUNIT_EXPECT_EQ(test, terms->ones[VMX_MSR_EPT_VPID_CAP], 0x00000f0100000000);
+	KUNIT_EXPECT_EQ(test, terms->zeros[VMX_MSR_EPT_VPID_CAP], 0xfffff0fe00000000);
+
+	fixture_request(&f->policy, VMXC_SECONDARY_EXEC_ENABLE_VPID, false);
+	terms = new_terms(test, f);
+	KUNIT_EXPECT_EQ(test, terms->ones[VMX_MSR_EPT_VPID_CAP], 0);
+	KUNIT_EXPECT_EQ(test, terms->zeros[VMX_MSR_EPT_VPID_CAP], 0);
+}
+
+/* Among mixed CPUs it may let CR0 and CR4 have more values, but not fewer. */
+static void a_newcomer_and_the_fixed_bits(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	struct vmx_terms *terms;
+	unsigned int bit;
+
+	f->policy.mixed_cpus = true;
+	terms = new_terms(test, f);
+	for (bit = 0; bit < 64; bit++) {
+		static const u32 numbers[] = { 0x486, 0x487, 0x488, 0x489 };
+		unsigned int i;
+
+		for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+			u64 *msr = fixture_msr(&f->caps, numbers[i]);
+			unsigned int differences = 0;
+
+			*msr ^= BIT_ULL(bit);
+			vmx_check_newcomer(terms, &f->config, &f->caps, count, &differences);
+			KUNIT_EXPECT_EQ_MSG(test, !differences,
+					    numbers[i] % 2 == !!(*msr & BIT_ULL(bit)),
+					    "MSR %x bit %u", numbers[i], bit);
+			*msr ^= BIT_ULL(bit);
+		}
+	}
+}
+
+/* Among mixed CPUs it may lack what BASIC says beside its numbers. */
+static void a_newcomer_and_the_bits_of_basic(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	struct vmx_terms *terms;
+	unsigned int bit;
+
+	f->policy.mixed_cpus = true;
+	terms = new_terms(test, f);
+	for (bit = 0; bit < 64; bit++) {
+		unsigned int differences = 0;
+
+		*fixture_msr(&f->caps, 0x480) ^= BIT_ULL(bit);
+		vmx_check_newcomer(terms, &f->config, &f->caps, count, &differences);
+		KUNIT_EXPECT_EQ_MSG(test, differences,
+				    bit < 31 || (bit >= 32 && bit < 45) || (bit >= 50 && bit < 54),
+				    "bit %u", bit);
+		*fixture_msr(&f->caps, 0x480) ^= BIT_ULL(bit);
+	}
+}
+
+static void a_true_msr_that_is_not_known_demands_nothing(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	struct vmx_terms *terms = new_terms(test, f);
@@ -118,11 +276,12 @@ static void a_true_msr_that_does_not_exist_demands_nothing(struct kunit *test)
 	terms = new_terms(test, f);
 	KUNIT_EXPECT_EQ(test, terms->ones[VMX_MSR_TRUE_PINBASED_CTLS], 0);
 	KUNIT_EXPECT_EQ(test, terms->zeros[VMX_MSR_TRUE_PINBASED_CTLS], 0);
-}
 
-static void count(void *context, const struct vmx_evidence *at)
-{
-	++*(unsigned int *)context;
+	fixture_fill_caps(test, &f->caps);
+	fixture_fault_msr(&f->caps, 0x48d);
+	terms = new_terms(test, f);
+	KUNIT_EXPECT_EQ(test, terms->ones[VMX_MSR_TRUE_PINBASED_CTLS], 0);
+	KUNIT_EXPECT_EQ(test, terms->zeros[VMX_MSR_TRUE_PINBASED_CTLS], 0);
 }
 
 /* What does not work is of no interest where it is not used. */
@@ -141,6 +300,20 @@ static void an_erratum_of_what_is_not_published(struct kunit *test)
 	vmx_caps_set_signature(&f->caps, 0x000106a5);
 	vmx_check_newcomer(terms, &f->config, &f->caps, count, &differences);
 	KUNIT_EXPECT_EQ(test, differences, 2);
+}
+
+/* What does not work is as good as not there. */
+static void what_is_told_of_an_erratum(struct kunit *test)
+{
+	static const struct vmx_evidence at = { VMX_AT_WORD, VMX_WORD_EPT, BIT_ULL(21), 0 };
+	struct fixture *f = fixture_new(test);
+	struct vmx_terms *terms = new_terms(test, f);
+	struct told told = { };
+
+	vmx_caps_set_signature(&f->caps, 0x000406d8);
+	vmx_check_newcomer(terms, &f->config, &f->caps, tell, &told);
+	KUNIT_EXPECT_EQ(test, told.nr, 1);
+	KUNIT_EXPECT_EQ(test, memcmp(&told.at, &at, sizeof(at)), 0);
 }
 
 static void two_faults(struct kunit *test)
@@ -257,21 +430,24 @@ static struct vmx_machine new_machine(struct fixture *f, struct vmx_caps *other)
 	return (struct vmx_machine) { .cpus = two_cpus, .nr_cpus = 2 };
 }
 
-static void a_leaf_that_differs_and_changes_nothing(struct kunit *test)
+static void leaves_that_differ_and_change_nothing(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test), *g = fixture_new(test);
 	struct vmx_machine machine = new_machine(f, &g->caps);
 	const struct vmx_finding *finding;
 	struct vmx_caps meet;
 
+	fixture_set_cpuid(test, &g->caps, 0x00, 0x1f, 0x756e6547, 0x6c65746e, 0x49656e69);
 	fixture_set_cpuid(test, &g->caps, 0x07, 0, 0x00044404, 0x00000020, 1);
+	fixture_forget_msr(&g->caps, 0x48a);
 	KUNIT_EXPECT_EQ(test, setup_machine(&machine, &f->policy, &f->config, &meet, &f->findings,
 					    &g->findings), 0);
 	finding = fixture_find(&f->findings, "cpu-mismatch", NULL);
 	KUNIT_ASSERT_NOT_NULL(test, finding);
 	KUNIT_EXPECT_EQ(test, finding->severity, VMX_INFO);
-	KUNIT_EXPECT_EQ(test, finding->at[0].mask, 0);
-	KUNIT_EXPECT_EQ(test, finding->at[1].mask, BIT(VMX_CPUID_FEATURES_7));
+	KUNIT_EXPECT_EQ(test, finding->at[0].mask, BIT(VMX_MSR_VMCS_ENUM));
+	KUNIT_EXPECT_EQ(test, finding->at[1].mask,
+			BIT(VMX_CPUID_VENDOR) | BIT(VMX_CPUID_FEATURES_7));
 }
 
 /* Findings that are not the same stay two; the same are one, on more CPUs. */
@@ -595,14 +771,21 @@ static struct kunit_case details_cases[] = {
 	KUNIT_CASE(feature_control_alone),
 	KUNIT_CASE(places_of_newcomers),
 	KUNIT_CASE(a_newcomer_must_be_enabled_alike),
-	KUNIT_CASE(a_true_msr_that_does_not_exist_demands_nothing),
+	KUNIT_CASE(a_newcomer_has_what_was_dropped),
+	KUNIT_CASE(what_is_told_of_a_newcomer),
+	KUNIT_CASE(a_newcomer_without_a_high_bit),
+	KUNIT_CASE(what_is_not_used_demands_nothing),
+	KUNIT_CASE(a_newcomer_and_the_fixed_bits),
+	KUNIT_CASE(a_newcomer_and_the_bits_of_basic),
+	KUNIT_CASE(a_true_msr_that_is_not_known_demands_nothing),
 	KUNIT_CASE(an_erratum_of_what_is_not_published),
+	KUNIT_CASE(what_is_told_of_an_erratum),
 	KUNIT_CASE(two_faults),
 	KUNIT_CASE(a_meet_has_no_erratum),
 	KUNIT_CASE(vmx_without_cpuid),
 	KUNIT_CASE(what_faulted_was_captured),
 	KUNIT_CASE(types_without_the_instruction),
-	KUNIT_CASE(a_leaf_that_differs_and_changes_nothing),
+	KUNIT_CASE(leaves_that_differ_and_change_nothing),
 	KUNIT_CASE(findings_merge),
 	KUNIT_CASE(dumps_of_little),
 	KUNIT_CASE(lists_of_cpus),

@@ -48,7 +48,7 @@ static bool in_area(const struct vmcs_config *config, u32 msr)
 	return found == 1;
 }
 
-/* The processor with that CPUID bit alone of its register, or without it. */
+/* The processor with that CPUID bit alone of its register, or with all but what says so. */
 static struct fixture *processor(struct kunit *test, bool msr_exists, bool pair)
 {
 	const struct msr_case *c = test->param_value;
@@ -58,7 +58,7 @@ static struct fixture *processor(struct kunit *test, bool msr_exists, bool pair)
 
 	if (c->leaf == 0x01)
 		regs[VMX_ECX] = 0x7ffafbff;
-	regs[c->reg] |= msr_exists ? BIT(c->bit) : 0;
+	regs[c->reg] |= msr_exists ? BIT(c->bit) : ~(c->leaf == 0x0a ? 0xfe : BIT(c->bit));
 	fixture_set_cpuid(test, &f->caps, c->leaf, regs[0], regs[1], regs[2], regs[3]);
 	if (max)
 		fixture_set_cpuid(test, &f->caps, 0, max, 0x756e6547, 0x6c65746e, 0x49656e69);
@@ -105,6 +105,17 @@ static void intel_pt_not_in_vmx_operation(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, in_area(&f->config, 0x570));
 }
 
+/* All of the list, and nothing behind its end. */
+static void the_list_of_areas(struct kunit *test)
+{
+	const struct vmcs_config config = { .area_msr = { 0x277, 0x6e1, 0x48 }, .nr_area_msrs = 2 };
+
+	KUNIT_EXPECT_TRUE(test, vmx_in_areas(&config, 0x277));
+	KUNIT_EXPECT_TRUE(test, vmx_in_areas(&config, 0x6e1));
+	KUNIT_EXPECT_FALSE(test, vmx_in_areas(&config, 0x48));
+	KUNIT_EXPECT_FALSE(test, vmx_in_areas(&config, 0x6a2));
+}
+
 static void plan_in_words(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
@@ -138,6 +149,7 @@ static void size_of_areas(struct kunit *test)
 
 #define APIC_ACCESSES (VMX_WORD_SECONDARY * 64 + 0)
 #define X2APIC_MODE (VMX_WORD_SECONDARY * 64 + 4)
+#define TPR_SHADOW (VMX_WORD_PRIMARY * 64 + 21)
 #define NMI_WINDOW (VMX_WORD_PRIMARY * 64 + 22)
 #define TRAP_FLAG (VMX_WORD_PRIMARY * 64 + 27)
 
@@ -169,8 +181,14 @@ static void alternatives(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, vmx_has(&second, APIC_ACCESSES));
 }
 
-/* A processor's VM entry: what it lacks, what excludes another, and what needs another. */
+/*
+ * A processor's VM entry: what it lacks, what excludes another, and what needs
+ * another.  It is not to be asked about what is not in these words, nor about
+ * capability words, which are no part of a VMCS.
+ */
 struct judge {
+	const struct vmcs_config *words;
+	bool is_asked_wrong;
 	struct vmcs_config lacks;
 	enum vmx_control one;
 	enum vmx_control other;
@@ -191,8 +209,14 @@ static bool judge_words(void *context, const struct vmcs_config *words)
 {
 	struct judge *judge = context;
 	enum vmx_control control;
+	unsigned int word;
 
 	judge->entries++;
+	for (word = 0; word < VMX_NR_WORDS; word++)
+		if (words->word[word] & ~judge->words->word[word] ||
+		    (word >= VMX_NR_CONTROL_WORDS && word != VMX_WORD_VMFUNC &&
+		     words->word[word] != judge->words->word[word]))
+			judge->is_asked_wrong = true;
 	for (control = 0; control < VMXC_NONE; control++)
 		if (vmx_has(&judge->lacks, control) && is_on(words, control))
 			return false;
@@ -219,6 +243,7 @@ static struct search *search_new(struct kunit *test)
 	s->f = fixture_with_everything(test);
 	s->trial = (struct vmx_trial) { .enter = judge_words, .context = &s->judge };
 	s->words = s->f->config;
+	s->judge.words = &s->f->config;
 	vmx_least(&s->f->caps, &s->words, &s->least);
 	return s;
 }
@@ -250,6 +275,15 @@ static void expect_culprits(struct kunit *test, struct search *s,
 	for (i = 0; i < VMX_NR_CONTROL_WORDS; i++)
 		KUNIT_EXPECT_EQ(test, s->words.word[i] & ~s->accepted.word[i], culprits->word[i]);
 	KUNIT_EXPECT_EQ(test, s->accepted.word[VMX_WORD_VMFUNC], s->words.word[VMX_WORD_VMFUNC]);
+	KUNIT_EXPECT_FALSE(test, s->judge.is_asked_wrong);
+}
+
+static void expect_opponent(struct kunit *test, struct search *s, enum vmx_control culprit,
+			    enum vmx_control opponent)
+{
+	KUNIT_EXPECT_EQ(test, vmx_find_opponent(&s->trial, &s->least, &s->accepted, culprit),
+			opponent);
+	KUNIT_EXPECT_FALSE(test, s->judge.is_asked_wrong);
 }
 
 static void nothing_is_lacking(struct kunit *test)
@@ -270,11 +304,10 @@ static void each_control_is_lacking(struct kunit *test)
 	for (control = 0; control < VMXC_NONE; control++) {
 		if (!can_be_lacking(s, control))
 			continue;
-		memset(&s->judge, 0, sizeof(s->judge));
+		s->judge = (struct judge) { .words = &s->f->config };
 		lack(s, control);
 		expect_culprits(test, s, &s->judge.lacks);
-		KUNIT_EXPECT_EQ(test, vmx_find_opponent(&s->trial, &s->least, &s->accepted,
-							control), VMXC_NONE);
+		expect_opponent(test, s, control, VMXC_NONE);
 		seen++;
 	}
 	KUNIT_EXPECT_GT(test, seen, 64);
@@ -287,7 +320,7 @@ static void seven_controls_are_lacking(struct kunit *test)
 	u64 seed = 7;
 
 	for (run = 0; run < 500; run++) {
-		memset(&s->judge, 0, sizeof(s->judge));
+		s->judge = (struct judge) { .words = &s->f->config };
 		for (nr = 0; nr < 7; ) {
 			enum vmx_control control = fixture_random(&seed) % VMXC_NONE;
 
@@ -309,17 +342,44 @@ static void two_exclude_each_other(struct kunit *test)
 	s->judge.one = APIC_ACCESSES;
 	s->judge.other = X2APIC_MODE;
 	expect_culprits(test, s, &culprit);
-	KUNIT_EXPECT_EQ(test, vmx_find_opponent(&s->trial, &s->least, &s->accepted, X2APIC_MODE),
-			APIC_ACCESSES);
+	expect_opponent(test, s, X2APIC_MODE, APIC_ACCESSES);
 
 	/* Another culprit beside them is told apart. */
 	lack(s, ENTRY(14));
 	culprit.word[VMX_WORD_ENTRY] = BIT_ULL(14);
 	expect_culprits(test, s, &culprit);
-	KUNIT_EXPECT_EQ(test, vmx_find_opponent(&s->trial, &s->least, &s->accepted, X2APIC_MODE),
-			APIC_ACCESSES);
-	KUNIT_EXPECT_EQ(test, vmx_find_opponent(&s->trial, &s->least, &s->accepted, ENTRY(14)),
-			VMXC_NONE);
+	expect_opponent(test, s, X2APIC_MODE, APIC_ACCESSES);
+	expect_opponent(test, s, ENTRY(14), VMXC_NONE);
+}
+
+/* Be it the first of all controls, or one behind what the culprit needs. */
+static void an_opponent_is_looked_for_among_all(struct kunit *test)
+{
+	const struct vmcs_config culprit = { .word[VMX_WORD_SECONDARY] = BIT_ULL(4) };
+	struct search *s = search_new(test);
+
+	s->judge.one = VMX_WORD_PIN * 64 + 0;
+	s->judge.other = X2APIC_MODE;
+	expect_culprits(test, s, &culprit);
+	expect_opponent(test, s, X2APIC_MODE, VMX_WORD_PIN * 64 + 0);
+
+	s->judge.one = APIC_ACCESSES;
+	s->judge.dependent = X2APIC_MODE;
+	s->judge.need = TPR_SHADOW;
+	expect_culprits(test, s, &culprit);
+	expect_opponent(test, s, X2APIC_MODE, APIC_ACCESSES);
+}
+
+/* What VM entry cannot do without is never left out. */
+static void the_least_is_no_opponent(struct kunit *test)
+{
+	const struct vmcs_config culprit = { .word[VMX_WORD_SECONDARY] = BIT_ULL(4) };
+	struct search *s = search_new(test);
+
+	s->judge.one = EXIT(9);
+	s->judge.other = X2APIC_MODE;
+	expect_culprits(test, s, &culprit);
+	expect_opponent(test, s, X2APIC_MODE, VMXC_NONE);
 }
 
 /* A control may need one that is added after it. */
@@ -354,6 +414,14 @@ static void the_least(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_EXIT2], 0);
 	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_ENTRY], 0x000013ff);
 	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_VMFUNC], 0);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_EPT], 0x067341c1);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_VPID], 0xf01);
+
+	/* Of a word that is switched off nothing must be 1. */
+	fixture_force(&s->f->caps, APIC_ACCESSES, true);
+	s->words.word[VMX_WORD_SECONDARY] = 0;
+	vmx_least(&s->f->caps, &s->words, &s->least);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_SECONDARY], 0);
 	s->words.word[VMX_WORD_ENTRY] &= ~BIT_ULL(9);
 	vmx_least(&s->f->caps, &s->words, &s->least);
 	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_ENTRY], 0x000011ff);
@@ -467,6 +535,7 @@ KUNIT_ARRAY_PARAM(verify_line, verify_lines, describe_line);
 static struct kunit_case plan_cases[] = {
 	KUNIT_CASE_PARAM(an_msr, msr_gen_params),
 	KUNIT_CASE(intel_pt_not_in_vmx_operation),
+	KUNIT_CASE(the_list_of_areas),
 	KUNIT_CASE(plan_in_words),
 	KUNIT_CASE(size_of_areas),
 	KUNIT_CASE(alternatives),
@@ -475,6 +544,8 @@ static struct kunit_case plan_cases[] = {
 	KUNIT_CASE(each_control_is_lacking),
 	KUNIT_CASE(seven_controls_are_lacking),
 	KUNIT_CASE(two_exclude_each_other),
+	KUNIT_CASE(an_opponent_is_looked_for_among_all),
+	KUNIT_CASE(the_least_is_no_opponent),
 	KUNIT_CASE(a_need_comes_later),
 	KUNIT_CASE(not_even_the_least),
 	KUNIT_CASE_PARAM(a_line_of_verify, verify_line_gen_params),

@@ -318,6 +318,118 @@ static void an_erratum_can_be_met_and_named(struct kunit *test)
 	}
 }
 
+static void the_fields(struct kunit *test)
+{
+	static const struct {
+		u32 msr;
+		u64 mask;
+		enum vmx_meet meet;
+		const char *name;
+	} fields[] = {
+		{ 0x480, 0x000000007fffffff, VMX_SAME, "VMCS revision identifier" },
+		{ 0x480, 0x00001fff00000000, VMX_LARGER, "VMCS size" },
+		{ 0x480, 0x0001000000000000, VMX_EITHER, "" },
+		{ 0x480, 0x003c000000000000, VMX_SAME, "VMCS memory type" },
+		{ 0x485, 0x000000000000001f, VMX_LARGER, "VMX-preemption timer rate" },
+		{ 0x485, 0x0000000001ff0000, VMX_SMALLER, "number of CR3 targets" },
+		{ 0x485, 0x000000000e000000, VMX_SMALLER, "MSR list size" },
+		{ 0x485, 0xffffffff00000000, VMX_SAME, "MSEG revision identifier" },
+		{ 0x486, 0xffffffffffffffff, VMX_EITHER, "" },
+		{ 0x488, 0xffffffffffffffff, VMX_EITHER, "" },
+		{ 0x48a, 0x00000000000003fe, VMX_SMALLER, "highest VMCS index" },
+		{ 0x48c, 0x003f000000000000, VMX_SMALLER, "HLAT prefix size" },
+		{ 0x481, 0x00000000ffffffff, VMX_EITHER, "" },
+		{ 0x482, 0x00000000ffffffff, VMX_EITHER, "" },
+		{ 0x483, 0x00000000ffffffff, VMX_EITHER, "" },
+		{ 0x484, 0x00000000ffffffff, VMX_EITHER, "" },
+		{ 0x48b, 0x00000000ffffffff, VMX_EITHER, "" },
+		{ 0x48d, 0x00000000ffffffff, VMX_EITHER, "" },
+		{ 0x48e, 0x00000000ffffffff, VMX_EITHER, "" },
+		{ 0x48f, 0x00000000ffffffff, VMX_EITHER, "" },
+		{ 0x490, 0x00000000ffffffff, VMX_EITHER, "" },
+	};
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, vmx_nr_fields, ARRAY_SIZE(fields));
+	for (i = 0; i < ARRAY_SIZE(fields); i++) {
+		const struct vmx_field *row = &vmx_fields[i];
+
+		KUNIT_EXPECT_EQ_MSG(test, vmx_msrs[row->msr].number, fields[i].msr, "row %u", i);
+		KUNIT_EXPECT_EQ_MSG(test, row->mask, fields[i].mask, "row %u", i);
+		KUNIT_EXPECT_EQ_MSG(test, row->meet, fields[i].meet, "row %u", i);
+		KUNIT_EXPECT_STREQ(test, row->name, fields[i].name);
+	}
+}
+
+/* By MSR, VM-entry control, fields of guest and host, and the CPUID bits that say that it exists. */
+static void the_switches(struct kunit *test)
+{
+	static const struct {
+		u32 msr;
+		const char *name;
+		const char *entry;
+		u16 guest;
+		u16 host;
+		u32 leaf;
+		enum vmx_reg reg;
+		u32 mask;
+		const char *needs;
+	} switches[] = {
+		{ 0x1d9, "IA32_DEBUGCTL", "vmx-entry-load-debugctl", 0x2802, 0,
+		  1, VMX_EDX, BIT(2) },
+		{ 0x38f, "IA32_PERF_GLOBAL_CTRL", "vmx-entry-load-perf-global-ctrl",
+		  0x2808, 0x2c04, 0xa, VMX_EAX, 0xfe },
+		{ 0x277, "IA32_PAT", "vmx-entry-load-pat", 0x2804, 0x2c00,
+		  1, VMX_EDX, BIT(16) },
+		{ 0xc0000080, "IA32_EFER", "vmx-entry-load-efer", 0x2806, 0x2c02,
+		  0x80000001, VMX_EDX, BIT(29) },
+		{ 0xd90, "IA32_BNDCFGS", "vmx-entry-load-bndcfgs", 0x2812, 0,
+		  7, VMX_EBX, BIT(14) },
+		{ 0x570, "IA32_RTIT_CTL", "vmx-entry-load-rtit-ctl", 0x2814, 0,
+		  7, VMX_EBX, BIT(25), "vmx-intel-pt" },
+		{ 0x988, "IA32_UINTR_MISC", "vmx-entry-load-uinv", 0x0814, 0,
+		  7, VMX_EDX, BIT(5) },
+		{ 0x6a2, "IA32_S_CET", "vmx-entry-load-cet", 0x6828, 0x6c18,
+		  7, VMX_ECX, BIT(7) },
+		{ 0x6a8, "IA32_INTERRUPT_SSP_TABLE_ADDR", "vmx-entry-load-cet", 0x682c, 0x6c1c,
+		  7, VMX_ECX, BIT(7) },
+		{ 0x14ce, "IA32_LBR_CTL", "vmx-entry-load-lbr-ctl", 0x2816, 0,
+		  7, VMX_EDX, BIT(19) },
+		{ 0x6e1, "IA32_PKRS", "vmx-entry-load-pkrs", 0x2818, 0x2c06,
+		  7, VMX_ECX, BIT(31) },
+		{ 0x1d4, "IA32_FRED_CONFIG", "vmx-entry-load-fred", 0x281a, 0x2c08 },
+		{ 0x1cd, "IA32_FRED_RSP1", "vmx-entry-load-fred", 0x281c, 0x2c0a },
+		{ 0x1ce, "IA32_FRED_RSP2", "vmx-entry-load-fred", 0x281e, 0x2c0c },
+		{ 0x1cf, "IA32_FRED_RSP3", "vmx-entry-load-fred", 0x2820, 0x2c0e },
+		{ 0x1d0, "IA32_FRED_STKLVLS", "vmx-entry-load-fred", 0x2822, 0x2c10 },
+		{ 0x1d1, "IA32_FRED_SSP1", "vmx-entry-load-fred", 0x2824, 0x2c12 },
+		{ 0x1d2, "IA32_FRED_SSP2", "vmx-entry-load-fred", 0x2826, 0x2c14 },
+		{ 0x1d3, "IA32_FRED_SSP3", "vmx-entry-load-fred", 0x2828, 0x2c16 },
+		{ 0x48, "IA32_SPEC_CTRL", "vmx-entry-load-spec-ctrl", 0x282e, 0x2c1a,
+		  7, VMX_EDX, BIT(26) },
+	};
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, ARRAY_SIZE(switches), VMX_NR_SWITCHES);
+	for (i = 0; i < VMX_NR_SWITCHES; i++) {
+		const struct vmx_switch_row *row = &vmx_switches[i];
+
+		KUNIT_EXPECT_EQ_MSG(test, row->msr, switches[i].msr, "%s", row->name);
+		KUNIT_EXPECT_STREQ(test, row->name, switches[i].name);
+		KUNIT_EXPECT_STREQ(test, vmx_control_name(row->entry) ?: "", switches[i].entry);
+		KUNIT_EXPECT_EQ_MSG(test, row->guest, switches[i].guest, "%s", row->name);
+		KUNIT_EXPECT_EQ_MSG(test, row->host, switches[i].host, "%s", row->name);
+		KUNIT_EXPECT_EQ_MSG(test, row->mask, switches[i].mask, "%s", row->name);
+		KUNIT_EXPECT_STREQ(test, vmx_control_name(row->needs) ?: "",
+				   switches[i].needs ?: "");
+		if (!row->mask)
+			continue;
+		KUNIT_EXPECT_EQ_MSG(test, vmx_cpuid_leaves[row->leaf].leaf, switches[i].leaf,
+				    "%s", row->name);
+		KUNIT_EXPECT_EQ_MSG(test, row->reg, switches[i].reg, "%s", row->name);
+	}
+}
+
 static struct kunit_case tables_cases[] = {
 	KUNIT_CASE(the_words),
 	KUNIT_CASE(a_word_stands_behind_its_gate),
@@ -330,6 +442,8 @@ static struct kunit_case tables_cases[] = {
 	KUNIT_CASE(the_names),
 	KUNIT_CASE(both_halves_of_a_pair_have_names),
 	KUNIT_CASE(the_cpuid_leaves),
+	KUNIT_CASE(the_fields),
+	KUNIT_CASE(the_switches),
 	KUNIT_CASE(both_sides_of_a_dependency_have_names),
 	KUNIT_CASE(an_erratum_can_be_met_and_named),
 	{ }
