@@ -431,17 +431,15 @@ static void __init put_cpus(struct vmx_text *text, const struct vmx_machine *mac
 	put_cpu_list(text, machine, groups);
 }
 
-static void __init put_value(struct vmx_text *text, u64 mask, u64 value)
+static u64 __init value_of(const struct vmx_evidence *at)
 {
-	value = (value & mask) >> __ffs64(mask);
-	vmx_put(text, value > 9 ? "0x%llx" : "%llu", value);
+	return at->have >> __ffs64(at->mask);
 }
 
 static void __init put_value_on(struct vmx_text *text, const struct vmx_evidence *at,
 				const struct vmx_machine *machine, u64 groups)
 {
-	put_value(text, at->mask, at->have);
-	vmx_put(text, " on ");
+	vmx_put(text, value_of(at) > 9 ? "0x%llx on " : "%llu on ", value_of(at));
 	put_cpus(text, machine, groups);
 }
 
@@ -488,7 +486,6 @@ static void __init put_token(struct vmx_text *text, const struct vmx_finding *fi
 			     const struct vmx_machine *machine, char token)
 {
 	const struct vmx_evidence *at = finding->at;
-	u64 value = at->mask ? at->have >> __ffs64(at->mask) : 0;
 
 	switch (token) {
 	case '0':
@@ -507,10 +504,10 @@ static void __init put_token(struct vmx_text *text, const struct vmx_finding *fi
 					    "dropped:");
 		break;
 	case 'd':
-		vmx_put(text, "%llu", value);
+		vmx_put(text, "%llu", value_of(at));
 		break;
 	case 'x':
-		vmx_put(text, "0x%llx", value);
+		vmx_put(text, "0x%llx", value_of(at));
 		break;
 	case 'w':
 		put_want(text, finding);
@@ -544,7 +541,6 @@ static void __init put_token(struct vmx_text *text, const struct vmx_finding *fi
 		break;
 	case 'c':
 		vmx_put(text, "%u", finding->cpu);
-		break;
 	}
 }
 
