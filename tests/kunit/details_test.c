@@ -484,6 +484,72 @@ static void findings_merge(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->findings.list[3].groups, 0x30);
 }
 
+/* The same place, the same bits, the same values, twice, under the same rule with the same number. */
+static void what_is_the_same_finding(struct kunit *test)
+{
+	static const struct vmx_evidence at = { VMX_AT_WORD, 1, 6, 2 };
+	static const struct vmx_evidence others[] = {
+		{ VMX_AT_MSR, 1, 6, 2 }, { VMX_AT_WORD, 2, 6, 2 }, { VMX_AT_WORD, 1, 7, 2 },
+		{ VMX_AT_WORD, 1, 6, 4 },
+	};
+	struct vmx_findings *findings = &fixture_new(test)->findings;
+	struct vmx_finding *finding;
+	unsigned int i;
+
+	vmx_find(findings, VMX_RULE_PML_AD, at, at);
+	finding = vmx_find(findings, VMX_RULE_DEPENDENCY, at, at);
+	finding->code = 7;
+	KUNIT_EXPECT_TRUE(test, vmx_find_again(findings, VMX_RULE_DEPENDENCY, 7, at, at) ==
+			  finding);
+	KUNIT_EXPECT_NULL(test, vmx_find_again(findings, VMX_RULE_DEPENDENCY, 0, at, at));
+	KUNIT_EXPECT_NULL(test, vmx_find_again(findings, VMX_RULE_PML_AD, 7, at, at));
+	for (i = 0; i < ARRAY_SIZE(others); i++) {
+		KUNIT_EXPECT_NULL(test, vmx_find_again(findings, VMX_RULE_DEPENDENCY, 7, at,
+						       others[i]));
+		KUNIT_EXPECT_NULL(test, vmx_find_again(findings, VMX_RULE_DEPENDENCY, 7, others[i],
+						       at));
+	}
+}
+
+/* What finds no room is counted, and makes what is said of that as grave as it is itself. */
+static void findings_merge_into_a_full_list(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test), *g = fixture_new(test);
+	struct vmx_finding *last = &f->findings.list[VMX_MAX_FINDINGS - 1];
+	unsigned int i;
+
+	for (i = 0; i < VMX_MAX_FINDINGS; i++)
+		vmx_find(&f->findings, VMX_RULE_UNSUPPORTED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE)
+			->groups = 3;
+	vmx_settle_findings(&f->findings, 2);
+	for (i = 0; i < VMX_MAX_FINDINGS; i++)
+		KUNIT_EXPECT_EQ(test, f->findings.list[i].groups, 0);
+
+	vmx_find_forced(&g->findings, vmx_find(&g->findings, VMX_RULE_DEPENDENCY, VMX_NO_EVIDENCE,
+					       VMX_NO_EVIDENCE));
+	vmx_merge_findings(&f->findings, &g->findings, BIT_ULL(0));
+	KUNIT_EXPECT_EQ(test, last->rule, VMX_RULE_TRUNCATED);
+	KUNIT_EXPECT_EQ(test, last->severity, VMX_ERROR);
+	KUNIT_EXPECT_EQ(test, f->findings.lost, 2);
+	KUNIT_EXPECT_EQ(test, f->findings.err, -EIO);
+}
+
+/* An erratum of two controls has dropped both, and nothing else. */
+static void what_has_dropped_a_control(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	const struct vmx_finding *finding;
+
+	vmx_caps_set_signature(&f->caps, 0x000206c2);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	finding = fixture_find(&f->findings, "erratum", NULL);
+	KUNIT_ASSERT_NOT_NULL(test, finding);
+	KUNIT_EXPECT_TRUE(test, vmx_dropped_by(&f->findings, VMX_WORD_ENTRY, BIT(13)) == finding);
+	KUNIT_EXPECT_TRUE(test, vmx_dropped_by(&f->findings, VMX_WORD_EXIT, BIT(12)) == finding);
+	KUNIT_EXPECT_NULL(test, vmx_dropped_by(&f->findings, VMX_WORD_EXIT, BIT(13)));
+	KUNIT_EXPECT_NULL(test, vmx_dropped_by(&f->findings, VMX_WORD_PIN, BIT(12)));
+}
+
 static void dumps_of_little(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
@@ -787,6 +853,9 @@ static struct kunit_case details_cases[] = {
 	KUNIT_CASE(types_without_the_instruction),
 	KUNIT_CASE(leaves_that_differ_and_change_nothing),
 	KUNIT_CASE(findings_merge),
+	KUNIT_CASE(what_is_the_same_finding),
+	KUNIT_CASE(findings_merge_into_a_full_list),
+	KUNIT_CASE(what_has_dropped_a_control),
 	KUNIT_CASE(dumps_of_little),
 	KUNIT_CASE(lists_of_cpus),
 	KUNIT_CASE(words_about_parts),

@@ -532,6 +532,43 @@ static void describe_line(const struct verify_line *line, char *desc)
 
 KUNIT_ARRAY_PARAM(verify_line, verify_lines, describe_line);
 
+/* In the words of VMXON's finding; what has no meaning of its own is a number. */
+static void what_the_processor_said(struct kunit *test)
+{
+	static const struct {
+		u32 code;
+		const char *text;
+	} verdicts[] = {
+		{ 0, "fails: VMfailInvalid" },
+		{ 1, "fails: VM-instruction error 1" },
+		{ 4, "fails: VM-instruction error 4 (the VMCS is not clear)" },
+		{ 7, "fails: VM-instruction error 7 (invalid control fields)" },
+		{ 8, "fails: VM-instruction error 8 (invalid host-state fields)" },
+		{ 15, "fails: VM-instruction error 15 (in VMX operation already)" },
+		{ 26, "fails: VM-instruction error 26 (events are blocked by MOV SS)" },
+		{ 0x40000000, "exit reason 0 (exception or NMI)" },
+		{ 0x40000001, "exit reason 1" },
+		{ 0x40000002, "exit reason 2 (triple fault)" },
+		{ 0x4000001f, "exit reason 31 (RDMSR)" },
+		{ 0x40000030, "exit reason 48 (EPT violation)" },
+		{ 0x40000031, "exit reason 49 (EPT misconfiguration)" },
+		{ 0xc0000021, "fails: exit reason 33 (invalid guest state)" },
+		{ 0xc0000022, "fails: exit reason 34 (MSR loading)" },
+		{ 0xc0000029, "fails: exit reason 41 (machine check)" },
+	};
+	struct vmx_finding finding = { .rule = VMX_RULE_VMXON, .severity = VMX_ERROR };
+	char line[128], text[128];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(verdicts); i++) {
+		finding.code = verdicts[i].code;
+		vmx_format_finding(&finding, NULL, line, sizeof(line));
+		snprintf(text, sizeof(text), "error: [vm-entry] on CPU 0: VMXON %s",
+			 verdicts[i].text);
+		KUNIT_EXPECT_STREQ(test, line, text);
+	}
+}
+
 static struct kunit_case plan_cases[] = {
 	KUNIT_CASE_PARAM(an_msr, msr_gen_params),
 	KUNIT_CASE(intel_pt_not_in_vmx_operation),
@@ -549,6 +586,7 @@ static struct kunit_case plan_cases[] = {
 	KUNIT_CASE(a_need_comes_later),
 	KUNIT_CASE(not_even_the_least),
 	KUNIT_CASE_PARAM(a_line_of_verify, verify_line_gen_params),
+	KUNIT_CASE(what_the_processor_said),
 	{}
 };
 
