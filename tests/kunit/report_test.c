@@ -176,6 +176,114 @@ static void the_slugs(struct kunit *test)
 		KUNIT_EXPECT_TRUE_MSG(test, used[i], "%s", slugs[i]);
 }
 
+/* How grave each rule is, what it refuses with where it is an error, and how many of two it drops. */
+static void the_rules(struct kunit *test)
+{
+	static const struct {
+		enum vmx_severity severity;
+		int err;
+		unsigned int drops;
+	} rules[VMX_NR_RULES] = {
+		[VMX_RULE_NOT_SUPPORTED] = { VMX_ERROR, -EOPNOTSUPP, 0 },
+		[VMX_RULE_OUTER_HYPERVISOR] = { VMX_ERROR, -EOPNOTSUPP, 0 },
+		[VMX_RULE_UNLOCKED] = { VMX_ERROR, -EOPNOTSUPP, 0 },
+		[VMX_RULE_LOCKED_OFF] = { VMX_ERROR, -EOPNOTSUPP, 0 },
+		[VMX_RULE_LOCKED_OFF_BY_KERNEL] = { VMX_ERROR, -EOPNOTSUPP, 0 },
+		[VMX_RULE_INSIDE_SMX_ONLY] = { VMX_ERROR, -EOPNOTSUPP, 0 },
+		[VMX_RULE_MSR_FAULT] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_MSR_FAULT_TOLERATED] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_NOT_CAPTURED] = { VMX_INFO, 0, 0 },
+		[VMX_RULE_ALLOWED_SETTINGS] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_FORBIDDEN] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_REQUIRED] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_REQUIRED_DROPPED] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_UNSUPPORTED] = { VMX_INFO, 0, 0 },
+		[VMX_RULE_UNKNOWN_BITS] = { VMX_INFO, 0, 0 },
+		[VMX_RULE_DISABLED] = { VMX_INFO, -EINVAL, 1 },
+		[VMX_RULE_ERRATUM] = { VMX_WARNING, -EIO, 1 },
+		[VMX_RULE_ERRATUM_PAIR] = { VMX_WARNING, -EIO, 2 },
+		[VMX_RULE_PAIR] = { VMX_INCONSISTENT, -EIO, 2 },
+		[VMX_RULE_PAIR_UNREQUESTED] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_PAIR_DROPPED] = { VMX_WARNING, -EIO, 1 },
+		[VMX_RULE_DEPENDENCY] = { VMX_WARNING, -EIO, 1 },
+		[VMX_RULE_EPT_UNUSABLE] = { VMX_WARNING, -EIO, 1 },
+		[VMX_RULE_VPID_UNUSABLE] = { VMX_WARNING, -EIO, 1 },
+		[VMX_RULE_PML_AD] = { VMX_WARNING, -EIO, 1 },
+		[VMX_RULE_UNRESTRICTED_MISC] = { VMX_WARNING, -EIO, 1 },
+		[VMX_RULE_SHADOW_VMCS_MISC] = { VMX_WARNING, -EIO, 1 },
+		[VMX_RULE_EPT_CAP] = { VMX_INCONSISTENT, -EIO, 0 },
+		[VMX_RULE_VPID_CAP] = { VMX_INCONSISTENT, -EIO, 0 },
+		[VMX_RULE_VMCS_SIZE] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_PHYS_WIDTH] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_MEMORY_TYPE] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_BASIC_RESERVED] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_DEFAULT1] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_TRUE_CONTROLS] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_SECONDARY_LOW] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_GATE] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_INVEPT_TYPE] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_INVVPID_TYPE] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_PT_MISC] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_CAPABILITY_DEPENDENCY] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_CR3_TARGETS] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_MISC_RESERVED] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_CR_FIXED] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_CR0_FIXED] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_CR4_FIXED] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_VMCS_ENUM] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_CPUID] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_CPU_MISMATCH] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_TOO_MANY_GROUPS] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_CPU_DIFFERS] = { VMX_INFO, 0, 0 },
+		[VMX_RULE_MIXED_CPUS] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_BUSY] = { VMX_ERROR, -EBUSY, 0 },
+		[VMX_RULE_VERIFY_FRED] = { VMX_ERROR, -EOPNOTSUPP, 0 },
+		[VMX_RULE_VERIFY_SYMBOLS] = { VMX_ERROR, -EOPNOTSUPP, 0 },
+		[VMX_RULE_VERIFY_CR0] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_VERIFY_CR4] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_VMXON] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_VMXON_FAULT] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_VM_ENTRY] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_VM_ENTRY_EXCLUSIVE] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_VM_ENTRY_LEAST] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_VM_ENTRY_NO_CULPRIT] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_VM_ENTRY_MSR] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_VM_ENTRY_UNPROVEN] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_VM_EXIT] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_SWITCH_GUEST] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_SWITCH_STORE] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_SWITCH_HOST] = { VMX_ERROR, -EIO, 0 },
+		[VMX_RULE_TRUNCATED] = { VMX_WARNING, 0, 0 },
+	};
+	const struct vmx_evidence first = { VMX_AT_WORD, VMX_WORD_PIN, BIT(0) };
+	const struct vmx_evidence second = { VMX_AT_WORD, VMX_WORD_PRIMARY, BIT(1) };
+	struct fixture *f = fixture_new(test);
+	struct vmx_finding *finding;
+	unsigned int rule, tolerant;
+
+	for (rule = 0; rule < VMX_NR_RULES; rule++)
+		for (tolerant = 0; tolerant < 2; tolerant++) {
+			enum vmx_severity severity = rules[rule].severity;
+			const char *slug = vmx_rule_slug(rule);
+
+			if (severity == VMX_INCONSISTENT)
+				severity = tolerant ? VMX_WARNING : VMX_ERROR;
+			f->policy.error_on_inconsistent = !tolerant;
+			vmx_start_findings(&f->findings, &f->policy, &f->caps);
+			finding = vmx_find(&f->findings, rule, first, second);
+			KUNIT_EXPECT_EQ_MSG(test, finding->severity, severity, "%s", slug);
+			KUNIT_EXPECT_EQ_MSG(test, f->findings.err,
+					    severity == VMX_ERROR ? rules[rule].err : 0, "%s", slug);
+			KUNIT_EXPECT_EQ_MSG(test, !!vmx_dropped_by(&f->findings, VMX_WORD_PIN, BIT(0)),
+					    rules[rule].drops > 0, "%s", slug);
+			KUNIT_EXPECT_EQ_MSG(test,
+					    !!vmx_dropped_by(&f->findings, VMX_WORD_PRIMARY, BIT(1)),
+					    rules[rule].drops > 1, "%s", slug);
+			vmx_find_forced(&f->findings, finding);
+			KUNIT_EXPECT_EQ_MSG(test, f->findings.err, rules[rule].err, "%s", slug);
+		}
+}
+
 static void words_in_their_widths(struct kunit *test)
 {
 	static const char * const words[] = {
@@ -271,6 +379,7 @@ static struct kunit_case report_cases[] = {
 	KUNIT_CASE(an_erratum_of_a_forced_control),
 	KUNIT_CASE(findings_beyond_the_last),
 	KUNIT_CASE(the_slugs),
+	KUNIT_CASE(the_rules),
 	KUNIT_CASE(words_in_their_widths),
 	KUNIT_CASE(names_in_the_order_of_the_bits),
 	KUNIT_CASE(buffers_of_every_size),
