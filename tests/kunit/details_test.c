@@ -484,7 +484,7 @@ static void findings_merge(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->findings.list[3].groups, 0x30);
 }
 
-/* The same place, the same bits, the same values, twice, under the same rule with the same number. */
+/* Twice the same place, bits and values, under the same rule with the same number. */
 static void what_is_the_same_finding(struct kunit *test)
 {
 	static const struct vmx_evidence at = { VMX_AT_WORD, 1, 6, 2 };

@@ -361,7 +361,7 @@ static void the_fields(struct kunit *test)
 	}
 }
 
-/* By MSR, VM-entry control, fields of guest and host, and the CPUID bits that say that it exists. */
+/* An MSR, its control, the fields of guest and host, and the CPUID bits that say that it exists. */
 static void the_switches(struct kunit *test)
 {
 	static const struct {
