@@ -195,6 +195,19 @@ static void the_evidence_of_a_mismatch(struct kunit *test)
 	}
 }
 
+/* Numbers of one digit are the same in any base; all others say which. */
+static void numbers_that_differ(struct kunit *test)
+{
+	struct computer *c = computer_new(test);
+	unsigned int i;
+
+	for (i = 0; i < NR_CPUS_HERE; i++)
+		*fixture_msr(&c->caps[i], 0x485) += (i == ODD ? 6 : 5) * BIT_ULL(16);
+	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+	expect_line(test, c,
+		    "error: [cpu-mismatch] number of CR3 targets MSR(485H)[bits 24:16] is 9 on CPUs 0-1,3, 0xa on CPU 2");
+}
+
 /* What is of no consequence on one CPU is said beside what matters on another. */
 static void two_odd_cpus(struct kunit *test)
 {
@@ -751,6 +764,7 @@ static struct kunit_case cpus_cases[] = {
 	KUNIT_CASE(all_alike),
 	KUNIT_CASE_PARAM(an_odd_cpu, difference_gen_params),
 	KUNIT_CASE(the_evidence_of_a_mismatch),
+	KUNIT_CASE(numbers_that_differ),
 	KUNIT_CASE(two_odd_cpus),
 	KUNIT_CASE_PARAM(an_odd_cpu_among_mixed_ones, difference_gen_params),
 	KUNIT_CASE(mixed_cpus_run_what_all_can),
