@@ -454,7 +454,7 @@ static const struct meaning_row meanings[] __initconst = {
 	{ 8, "invalid host-state fields" },
 	{ 15, "in VMX operation already" },
 	{ 26, "events are blocked by MOV SS" },
-	{ VMX_REASON | 0, "exception or NMI" },
+	{ VMX_REASON, "exception or NMI" },
 	{ VMX_REASON | 2, "triple fault" },
 	{ VMX_REASON | 31, "RDMSR" },
 	{ VMX_REASON | 48, "EPT violation" },
