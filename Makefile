@@ -165,7 +165,7 @@ analyze: ## clang's analyzer and the kernel's coccinelle scripts
 	@tests/analyze/run
 
 .PHONY: upstream-check
-upstream-check: ## apply, build and test the series for KVM in upstream/
+upstream-check: ## apply, build and boot the series for KVM in upstream/, patch by patch
 	@tests/upstream/check
 
 .PHONY: help
