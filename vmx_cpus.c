@@ -194,6 +194,7 @@ static u64 __init meet_field(const struct vmx_field *field, u64 one, u64 other)
 
 static void __init meet_msrs(struct vmx_caps *meet, const struct vmx_caps *other)
 {
+	u32 promised = vmx_promised_msrs(meet) | vmx_promised_msrs(other);
 	u64 result[VMX_NR_MSRS];
 	unsigned int i;
 
@@ -209,6 +210,9 @@ static void __init meet_msrs(struct vmx_caps *meet, const struct vmx_caps *other
 	memcpy(meet->msr, result, sizeof(result));
 	meet->msr_known &= other->msr_known;
 	meet->msr_faulted |= other->msr_faulted;
+
+	/* What only one of them has, and what both had together with what is gone. */
+	meet->msr_known &= ~promised | vmx_promised_msrs(meet);
 	for (i = 0; i < VMX_NR_MSRS; i++)
 		if (!vmx_msr_known(meet, i))
 			meet->msr[i] = 0;
