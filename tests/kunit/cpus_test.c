@@ -512,6 +512,25 @@ static void what_is_known_in_common(struct kunit *test)
 	}
 }
 
+/* What only one promises is forgotten, and what they promise for different reasons. */
+static void what_is_promised_in_common(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test), *g = fixture_new(test);
+	struct vmx_caps both;
+
+	fixture_withhold(&f->caps, VMXC_SECONDARY_EXEC_ENABLE_EPT);
+	fixture_withhold(&g->caps, VMXC_SECONDARY_EXEC_ENABLE_VPID);
+	fixture_withhold(&g->caps, VMXC_SECONDARY_EXEC_ENABLE_VMFUNC);
+	fixture_withhold(&f->caps, VMXC_CPU_BASED_ACTIVATE_TERTIARY_CONTROLS);
+	fixture_withhold(&g->caps, VMXC_CPU_BASED_ACTIVATE_TERTIARY_CONTROLS);
+	both = meet(&f->caps, &g->caps);
+	KUNIT_EXPECT_EQ(test, both.msr_known, GENMASK(VMX_NR_MSRS - 1, 0) &
+			~(BIT(VMX_MSR_EPT_VPID_CAP) | BIT(VMX_MSR_VMFUNC)));
+	KUNIT_EXPECT_EQ(test, *fixture_msr(&both, 0x48c), 0);
+	KUNIT_EXPECT_EQ(test, *fixture_msr(&both, 0x491), 0);
+	KUNIT_EXPECT_EQ(test, *fixture_msr(&both, 0x492), 0x1df);
+}
+
 static bool can_run(const struct vmx_caps *caps, const struct vmcs_config *config)
 {
 	u64 may_be_1[VMX_NR_WORDS], must_be_1[VMX_NR_WORDS];
@@ -776,6 +795,7 @@ static struct kunit_case cpus_cases[] = {
 	KUNIT_CASE(msrs_in_common),
 	KUNIT_CASE(cpuid_in_common),
 	KUNIT_CASE(what_is_known_in_common),
+	KUNIT_CASE(what_is_promised_in_common),
 	KUNIT_CASE(order_of_meeting_does_not_matter),
 	KUNIT_CASE(what_mixed_cpus_publish),
 	KUNIT_CASE(a_newcomer_with_one_bit_flipped),
