@@ -305,10 +305,12 @@ static unsigned int __init apply(const struct vmx_setup *setup, const struct nee
 	return (free ? DROPPED : MET) | (free != bits ? STUCK : MET);
 }
 
-/* Of a word that is not active nothing is forced, so nothing is left over in the end. */
-static unsigned int __init apply_gates(const struct vmx_setup *setup)
+/*
+ * Of a word that is not active nothing is forced, so nothing is left over in the
+ * end.  A word stands behind its gate, so one turn closes all gates.
+ */
+static void __init apply_gates(const struct vmx_setup *setup)
 {
-	unsigned int did = MET;
 	unsigned int word;
 
 	for (word = 0; word < VMX_NR_WORDS; word++) {
@@ -318,9 +320,8 @@ static unsigned int __init apply_gates(const struct vmx_setup *setup)
 			continue;
 		gate.need_word = vmx_control_word(vmx_words[word].gate);
 		gate.need = vmx_control_mask(vmx_words[word].gate);
-		did |= apply(setup, &gate, false);
+		apply(setup, &gate, false);
 	}
-	return did;
 }
 
 static unsigned int __init apply_dependencies(const struct vmx_setup *setup,
@@ -378,12 +379,12 @@ void __init vmx_sanitize(const struct vmx_setup *setup, const struct vmx_depende
 	unsigned int did;
 
 	do {
-		did = apply_gates(setup);
-		did |= apply_dependencies(setup, rows, nr, false);
+		apply_gates(setup);
+		did = apply_dependencies(setup, rows, nr, false);
 		did |= apply_pairs(setup, false);
 	} while (did & DROPPED);
 
-	if (did & STUCK) {
+	if (did) {
 		apply_dependencies(setup, rows, nr, true);
 		apply_pairs(setup, true);
 	}
