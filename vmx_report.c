@@ -164,7 +164,7 @@ void __init vmx_merge_findings(struct vmx_findings *findings, const struct vmx_f
 	for (from = some->list; from < some->list + some->nr; from++) {
 		to = vmx_find_again(findings, from->rule, from->code, from->at[0], from->at[1]);
 		if (!to || to->severity != from->severity || to->because != from->because) {
-			to = vmx_find(findings, from->rule, from->at[0], from->at[1]);
+			to = vmx_find(findings, from->rule, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
 			*to = *from;
 			if (findings->lost)
 				raise_truncated(findings, from->severity);
