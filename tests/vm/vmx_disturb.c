@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Test helper: from CPU 1 sends NMIs and function calls to CPU 0 at irregular
- * intervals, and counts those that are lost; CPU 0 has a fast timer, too.  APIC
+ * intervals, and counts those that are lost.  CPU 0 counts the jiffies, one for
+ * each interrupt of a timer that goes by itself ("highres=off lapic=notscdeadline"):
+ * those that are lost are not made up for, and the time-stamp counter tells.  APIC
  * IDs are CPU numbers here.
  */
 #include <linux/delay.h>
@@ -13,6 +15,7 @@
 #include <linux/ptrace.h>
 #include <linux/smp.h>
 #include <linux/string.h>
+#include <linux/sysfs.h>
 #include <asm/apic.h>
 #include <asm/irq_regs.h>
 #include <asm/msr.h>
@@ -38,6 +41,42 @@ static unsigned long delivered_ticks;
 module_param(delivered_ticks, ulong, 0444);
 MODULE_PARM_DESC(delivered_ticks, "Timer interrupts that ended the guest, and were taken after that");
 
+static unsigned long delayed_ticks;
+module_param(delayed_ticks, ulong, 0444);
+MODULE_PARM_DESC(delayed_ticks, "Timer interrupts taken more than a tenth of a jiffy late");
+
+/* So many jiffies, undisturbed, say how many cycles of the TSC one has. */
+#define MEASURED_JIFFIES HZ
+
+static unsigned long first_jiffy;
+static u64 first_cycle;
+static u64 measured_cycles;
+
+static u64 __init cycle_of_jiffy(unsigned long jiffy)
+{
+	while (time_before(jiffies, jiffy))
+		cpu_relax();
+	return rdtsc_ordered();
+}
+
+static void __init start_clock(void)
+{
+	first_jiffy = jiffies + 1;
+	first_cycle = cycle_of_jiffy(first_jiffy);
+	measured_cycles = cycle_of_jiffy(first_jiffy + MEASURED_JIFFIES) - first_cycle;
+}
+
+static int get_lost_jiffies(char *buffer, const struct kernel_param *param)
+{
+	u64 passed = (rdtsc_ordered() - first_cycle) * MEASURED_JIFFIES / measured_cycles;
+
+	return sysfs_emit(buffer, "%lld\n", (s64)(passed - (jiffies - first_jiffy)));
+}
+
+static const struct kernel_param_ops lost_jiffies_ops = { .get = get_lost_jiffies };
+module_param_cb(lost_jiffies, &lost_jiffies_ops, NULL, 0444);
+MODULE_PARM_DESC(lost_jiffies, "Jiffies by the time-stamp counter that the kernel has not counted");
+
 static struct task_struct *sender;
 static bool nmi_sent;
 
@@ -55,14 +94,27 @@ static int take_nmi(unsigned int type, struct pt_regs *regs)
 	return NMI_HANDLED;
 }
 
-/* With interrupts off nothing interrupts: somebody has called the handler. */
+/* The first tick was seen when it had been taken. */
+static bool is_late(void)
+{
+	u64 jiffy = measured_cycles / MEASURED_JIFFIES;
+
+	return (rdtsc_ordered() - first_cycle + jiffy / 10) % jiffy > jiffy / 5;
+}
+
+/*
+ * With interrupts off nothing interrupts: somebody has called the handler.  The
+ * next tick finds the timer expired.
+ */
 static enum hrtimer_restart take_tick(struct hrtimer *timer)
 {
 	struct pt_regs *regs = get_irq_regs();
 
 	if (regs && regs_irqs_disabled(regs))
 		delivered_ticks++;
-	hrtimer_forward_now(timer, 500 * NSEC_PER_USEC);
+	else if (is_late())
+		delayed_ticks++;
+	hrtimer_set_expires(timer, ktime_add_us(hrtimer_cb_get_time(timer), 1));
 	return HRTIMER_RESTART;
 }
 
@@ -122,8 +174,11 @@ static int send(void *unused)
 			smp_call_function_single_async(0, &call);
 			call_limit = jiffies + HZ;
 		}
-		/* Leave it time to go on, and do not fall into step with it. */
-		udelay(150 + nmis % 307);
+		/*
+		 * Leave it time to go on, and do not fall into step with it.  More than a
+		 * jiffy, or NMI after NMI keeps the guest running until two ticks are due.
+		 */
+		udelay(30 + nmis % 13);
 		cond_resched();
 	}
 	return 0;
@@ -131,8 +186,10 @@ static int send(void *unused)
 
 static int __init vmx_disturb_init(void)
 {
-	int err = register_nmi_handler(NMI_LOCAL, take_nmi, 0, KBUILD_MODNAME);
+	int err;
 
+	start_clock();
+	err = register_nmi_handler(NMI_LOCAL, take_nmi, 0, KBUILD_MODNAME);
 	if (err)
 		return err;
 	sender = kthread_create_on_cpu(send, NULL, 1, "disturb/%u");
