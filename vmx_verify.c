@@ -717,6 +717,8 @@ static bool __init deliver(u32 reason)
 			vmx_verify_interrupt(gate_offset(gate));
 		} else {
 			local_irq_enable();
+			/* They are let in one instruction after STI only. */
+			asm volatile("nop");
 			local_irq_disable();
 		}
 		return true;
