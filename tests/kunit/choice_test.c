@@ -81,7 +81,7 @@ static void an_effect(struct kunit *test)
 {
 	const struct effect *effect = test->param_value;
 	struct fixture *f = fixture_new(test);
-	struct vmcs_config expected = fixture_words;
+	struct vmcs_config expected = *fixture_words();
 	unsigned int i;
 
 	for (i = 0; i < VMX_NR_WORDS; i++)

@@ -98,19 +98,24 @@ static inline void fixture_fill_caps(struct kunit *test, struct vmx_caps *caps)
 }
 
 /* What the default request gets from it. */
-static const struct vmcs_config fixture_words = { {
-	[VMX_WORD_PIN] = 0xff,
-	[VMX_WORD_PRIMARY] = 0xfffbfffe,
-	[VMX_WORD_SECONDARY] = 0xc71bffff,
-	[VMX_WORD_TERTIARY] = 0x10,
-	[VMX_WORD_EXIT] = 0x03ffffff,
-	[VMX_WORD_ENTRY] = 0x0007f3ff,
-	[VMX_WORD_EPT] = 0x067341c1,
-	[VMX_WORD_VPID] = 0xf01,
-	[VMX_WORD_BASIC] = 0x00da040000000004,
-	[VMX_WORD_MISC] = 0x7004c1e7,
-	[VMX_WORD_VMFUNC] = 0x1,
-} };
+static inline const struct vmcs_config *fixture_words(void)
+{
+	static const struct vmcs_config words = { {
+		[VMX_WORD_PIN] = 0xff,
+		[VMX_WORD_PRIMARY] = 0xfffbfffe,
+		[VMX_WORD_SECONDARY] = 0xc71bffff,
+		[VMX_WORD_TERTIARY] = 0x10,
+		[VMX_WORD_EXIT] = 0x03ffffff,
+		[VMX_WORD_ENTRY] = 0x0007f3ff,
+		[VMX_WORD_EPT] = 0x067341c1,
+		[VMX_WORD_VPID] = 0xf01,
+		[VMX_WORD_BASIC] = 0x00da040000000004,
+		[VMX_WORD_MISC] = 0x7004c1e7,
+		[VMX_WORD_VMFUNC] = 0x1,
+	} };
+
+	return &words;
+}
 
 /* Change a bit of a word's MSR, and of the TRUE MSR beside it. */
 static inline void fixture_change(struct vmx_caps *caps, enum vmx_word word, u64 mask, bool set)

@@ -38,7 +38,7 @@ static void the_words(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	for (word = 0; word < VMX_NR_WORDS; word++)
-		KUNIT_EXPECT_EQ_MSG(test, f->config.word[word], fixture_words.word[word],
+		KUNIT_EXPECT_EQ_MSG(test, f->config.word[word], fixture_words()->word[word],
 				    "%s", vmx_words[word].name);
 
 	vmx_caps_set_msr(&f->caps, 0x481, 0x0000001f00000016);
