@@ -144,6 +144,18 @@ static void count(void *context, const struct vmx_evidence *at)
 	++*(unsigned int *)context;
 }
 
+/* What is told of a newcomer with one bit otherwise than on the others. */
+static unsigned int count_differences(struct fixture *f, const struct vmx_terms *terms,
+				      u32 number, unsigned int bit)
+{
+	unsigned int differences = 0;
+
+	*fixture_msr(&f->caps, number) ^= BIT_ULL(bit);
+	vmx_check_newcomer(terms, &f->config, &f->caps, count, &differences);
+	*fixture_msr(&f->caps, number) ^= BIT_ULL(bit);
+	return differences;
+}
+
 /* One bit is another one, and that is said of it: bits of words by word, all else by MSR. */
 static void what_is_told_of_a_newcomer(struct kunit *test)
 {
@@ -232,15 +244,12 @@ static void a_newcomer_and_the_fixed_bits(struct kunit *test)
 		unsigned int i;
 
 		for (i = 0; i < ARRAY_SIZE(numbers); i++) {
-			u64 *msr = fixture_msr(&f->caps, numbers[i]);
-			unsigned int differences = 0;
+			bool is_set = *fixture_msr(&f->caps, numbers[i]) & BIT_ULL(bit);
 
-			*msr ^= BIT_ULL(bit);
-			vmx_check_newcomer(terms, &f->config, &f->caps, count, &differences);
-			KUNIT_EXPECT_EQ_MSG(test, !differences,
-					    numbers[i] % 2 == !!(*msr & BIT_ULL(bit)),
-					    "MSR %x bit %u", numbers[i], bit);
-			*msr ^= BIT_ULL(bit);
+			KUNIT_EXPECT_EQ_MSG(test,
+					    !count_differences(f, terms, numbers[i], bit),
+					    numbers[i] % 2 != is_set, "MSR %x bit %u",
+					    numbers[i], bit);
 		}
 	}
 }
@@ -254,16 +263,10 @@ static void a_newcomer_and_the_bits_of_basic(struct kunit *test)
 
 	f->policy.mixed_cpus = true;
 	terms = new_terms(test, f);
-	for (bit = 0; bit < 64; bit++) {
-		unsigned int differences = 0;
-
-		*fixture_msr(&f->caps, 0x480) ^= BIT_ULL(bit);
-		vmx_check_newcomer(terms, &f->config, &f->caps, count, &differences);
-		KUNIT_EXPECT_EQ_MSG(test, differences,
+	for (bit = 0; bit < 64; bit++)
+		KUNIT_EXPECT_EQ_MSG(test, count_differences(f, terms, 0x480, bit),
 				    bit < 31 || (bit >= 32 && bit < 45) || (bit >= 50 && bit < 54),
 				    "bit %u", bit);
-		*fixture_msr(&f->caps, 0x480) ^= BIT_ULL(bit);
-	}
 }
 
 static void a_true_msr_that_is_not_known_demands_nothing(struct kunit *test)
