@@ -1,26 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What has another name in later kernels.
+ * What has another name, or stands elsewhere, in other kernels.
  */
 #ifndef VMX_COMPAT_H
 #define VMX_COMPAT_H
 
-#include <linux/types.h>
 #include <asm/msr.h>
 
-/* 6.16 renamed rdmsrl_safe() to rdmsrq_safe() and so on; these have kept their names. */
-static inline int vmx_rdmsr_safe(u32 number, u64 *value)
-{
-	u32 low, high;
-	int err = rdmsr_safe(number, &low, &high);
-
-	*value = (u64)high << 32 | low;
-	return err;
-}
-
-static __always_inline int vmx_wrmsr_safe(u32 number, u64 value)
-{
-	return wrmsr_safe(number, (u32)value, value >> 32);
-}
+/* What came with 6.16, and hrtimer_setup(), which came shortly before. */
+#ifdef rdmsrq
+#include <asm/cpuid/api.h>
+#else
+#define rdmsrq		rdmsrl
+#define wrmsrq		wrmsrl
+#define rdmsrq_safe	rdmsrl_safe
+#define wrmsrq_safe	wrmsrl_safe
+#define hrtimer_setup(timer, callback, clock, mode)			\
+	do {								\
+		struct hrtimer *__timer = timer;			\
+									\
+		hrtimer_init(__timer, clock, mode);			\
+		__timer->function = (callback);				\
+	} while (0)
+#endif
 
 #endif /* VMX_COMPAT_H */

@@ -102,7 +102,7 @@ DEFINE_SHOW_ATTRIBUTE(text);
 
 static int read_this_msr(void *unused, u32 number, u64 *value)
 {
-	return vmx_rdmsr_safe(number, value);
+	return rdmsrq_safe(number, value);
 }
 
 static void read_this_cpuid(void *unused, u32 leaf, u32 subleaf, struct vmx_regs *regs)

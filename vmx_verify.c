@@ -136,7 +136,7 @@ static u64 __init rdmsr_or_0(u32 number)
 {
 	u64 value;
 
-	return vmx_rdmsr_safe(number, &value) ? 0 : value;
+	return rdmsrq_safe(number, &value) ? 0 : value;
 }
 
 /* A finding about this CPU, but not what another one has said already. */
@@ -366,8 +366,8 @@ static bool __init is_kept(u32 msr, u64 host, u64 other)
 {
 	bool kept;
 
-	kept = !vmx_wrmsr_safe(msr, other) && rdmsr_or_0(msr) == other;
-	vmx_wrmsr_safe(msr, host);
+	kept = !wrmsrq_safe(msr, other) && rdmsr_or_0(msr) == other;
+	wrmsrq_safe(msr, host);
 	return kept;
 }
 
@@ -377,7 +377,7 @@ static bool __init is_kept(u32 msr, u64 host, u64 other)
  */
 static bool __init is_writable(const struct msr_state *state, u32 msr)
 {
-	return state->exists && !vmx_wrmsr_safe(msr, state->host);
+	return state->exists && !wrmsrq_safe(msr, state->host);
 }
 
 static void __init add_to_areas(const struct verifier *v, const struct vmx_switch_row *row,
@@ -402,7 +402,7 @@ static void __init save_msrs(struct verifier *v, const struct vmcs_config *words
 
 		state->exists = (vmx_has(v->config, row->entry) ||
 				 vmx_switch_exists(v->caps, row)) &&
-				!vmx_rdmsr_safe(row->msr, &state->host);
+				!rdmsrq_safe(row->msr, &state->host);
 		if (row->msr == MSR_CORE_PERF_GLOBAL_CTRL && state->exists)
 			state->exists = is_kept(row->msr, state->host, state->host ^ 1);
 		if (!state->exists)
@@ -414,7 +414,7 @@ static void __init save_msrs(struct verifier *v, const struct vmcs_config *words
 
 		/* VM entry does not load this one while tracing is on. */
 		if (row->msr == MSR_IA32_RTIT_CTL && state->host & RTIT_CTL_TRACEEN)
-			vmx_wrmsr_safe(row->msr, state->host & ~(u64)RTIT_CTL_TRACEEN);
+			wrmsrq_safe(row->msr, state->host & ~(u64)RTIT_CTL_TRACEEN);
 
 		write_field(row->guest, state->guest);
 		if (row->host)
@@ -444,7 +444,7 @@ static void __init restore_msrs(struct verifier *v, bool exited)
 
 		if (!state->exists || rdmsr_or_0(row->msr) == state->host)
 			continue;
-		vmx_wrmsr_safe(row->msr, state->host);
+		wrmsrq_safe(row->msr, state->host);
 		if (exited && v->switches && state->loaded && (row->host || state->by_area))
 			find_code(v, VMX_RULE_SWITCH_HOST, row->msr);
 	}

@@ -21,6 +21,8 @@
 #include <asm/msr.h>
 #include <asm/nmi.h>
 
+#include "../../vmx_compat.h"
+
 static unsigned long nmis;
 module_param(nmis, ulong, 0444);
 MODULE_PARM_DESC(nmis, "NMIs sent and taken");
@@ -122,8 +124,7 @@ static struct hrtimer tick;
 
 static void start_ticking(void *unused)
 {
-	hrtimer_init(&tick, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
-	tick.function = take_tick;
+	hrtimer_setup(&tick, take_tick, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
 	hrtimer_start(&tick, 0, HRTIMER_MODE_REL_PINNED_HARD);
 }
 
@@ -140,10 +141,10 @@ static void send_nmi(void)
 {
 	u64 base;
 
-	rdmsrl(MSR_IA32_APICBASE, base);
+	rdmsrq(MSR_IA32_APICBASE, base);
 	WRITE_ONCE(nmi_sent, true);
 	if (base & X2APIC_ENABLE) {
-		wrmsrl(APIC_BASE_MSR + (APIC_ICR >> 4), APIC_DM_NMI);
+		wrmsrq(APIC_BASE_MSR + (APIC_ICR >> 4), APIC_DM_NMI);
 	} else {
 		native_apic_mem_write(APIC_ICR2, 0);
 		native_apic_mem_write(APIC_ICR, APIC_DM_NMI);
