@@ -7,7 +7,11 @@ KVER ?= $(shell uname -r)
 KDIR ?= /lib/modules/$(KVER)/build
 M ?= $(CURDIR)
 CPU ?= corei7_skylake_x
+KERNEL ?=
 PREFIX ?= /usr/local
+
+# The tests run in a Debian of their own.
+world = tests/env/debian 13
 
 # The key of this machine's owner, where Debian's DKMS keeps it.
 KEY ?= /var/lib/dkms/mok.key
@@ -47,8 +51,8 @@ unload: ## remove it from this machine; as root
 	rmmod vmx_core
 
 .PHONY: demo
-demo: ## load it on an emulated Intel processor, CPU=model
-	@tests/vm/demo "$(CPU)"
+demo: ## load it on an emulated Intel processor, CPU=model, KERNEL=6.12 or 7.3
+	@$(world) tests/vm/demo "$(CPU)" "$(KERNEL)"
 
 # Another make may know where jansson is; apt-get is asked only if the compiler does not find it.
 .PHONY: vmxcheck
@@ -112,61 +116,61 @@ dist: ## build/vmx_core-VERSION.tar.gz of what is committed
 
 .PHONY: fuzz
 fuzz: ## feed vmxcheck garbage for ten minutes
-	@tests/fuzz/run 600
+	@$(world) tests/fuzz/run 600
 
 .PHONY: verify
 verify: ## all that can be said of verify=1, with VM entries on emulated processors
-	@tests/vm/verify all
+	@$(world) tests/vm/verify all
 
 .PHONY: bench
 bench: ## what it costs: a verdict, a set-up, a load and each further CPU, beside KVM
-	@tests/vmxcheck/bench
-	@tests/kvm/bench
-	@tests/vm/bench
+	@$(world) tests/vmxcheck/bench
+	@$(world) tests/kvm/bench
+	@$(world) tests/vm/bench
 
 .PHONY: check
 check: ## run all tests
-	@tests/check
+	@$(world) tests/check
 
 .PHONY: soak
 soak: ## load and unload it 1,000 times in a kernel that checks itself, about 35 minutes
-	@tests/vm/soak 1000
+	@$(world) tests/vm/soak 1000
 
 .PHONY: dkms-check
 dkms-check: ## install, upgrade and remove the packages in a Debian of their own, and load what DKMS built; as root
-	@tests/dkms/check
+	@$(world) tests/dkms/check
 
 .PHONY: lint
 lint: ## the quick checks: checkpatch, sparse, shellcheck
-	@tests/lint
+	@$(world) tests/lint
 
 .PHONY: kunit
 kunit: ## the unit tests alone, in User Mode Linux
-	@tests/kunit/run-uml
+	@$(world) tests/kunit/run-uml
 
 .PHONY: mutants
 mutants: ## break the core in thousands of small ways; the unit tests must notice each
-	@tests/mutants/run
+	@$(world) tests/mutants/run
 
 .PHONY: coverage
 coverage: ## lines and branches that the unit tests run: build/coverage/html
-	@tests/coverage/run
+	@$(world) tests/coverage/run
 
 .PHONY: prove
 prove: ## prove what the rules come to: by z3, and by trying out all that is finite
-	@tests/prove/run 18
+	@$(world) tests/prove/run 18
 
 .PHONY: faults
 faults: ## flip bits of the capability MSRs of all profiles
-	@tests/faults/run
+	@$(world) tests/faults/run
 
 .PHONY: analyze
 analyze: ## clang's analyzer and the kernel's coccinelle scripts
-	@tests/analyze/run
+	@$(world) tests/analyze/run
 
 .PHONY: upstream-check
 upstream-check: ## apply, build and boot the series for KVM in upstream/, patch by patch
-	@tests/upstream/check
+	@$(world) tests/upstream/check
 
 .PHONY: help
 help: ## this list
