@@ -588,7 +588,7 @@ struct vmx_text {
 
 void vmx_put(struct vmx_text *text, const char *format, ...) __printf(2, 3);
 void vmx_put_bits(struct vmx_text *text, u64 mask, unsigned int shift);
-void vmx_put_msr(struct vmx_text *text, enum vmx_msr msr);
+void vmx_put_msr(struct vmx_text *text, unsigned int msr);
 void vmx_dump_caps(const struct vmx_caps *caps, void (*put)(void *context, const char *line),
 		   void *context);
 

@@ -51,9 +51,9 @@ void vmx_put_bits(struct vmx_text *text, u64 mask, unsigned int shift)
 /**
  * vmx_put_msr() - an MSR
  * @text: the text
- * @msr: the MSR
+ * @msr: which MSR, an enum vmx_msr; unsigned for put_list(), which CFI holds to the type
  */
-void vmx_put_msr(struct vmx_text *text, enum vmx_msr msr)
+void vmx_put_msr(struct vmx_text *text, unsigned int msr)
 {
 	vmx_put(text, "MSR(%XH)", vmx_msrs[msr].number);
 }
