@@ -7,6 +7,8 @@
 
 #define strscpy(to, from, size) scnprintf(to, size, "%s", from)
 
+/* The C library has one of its own since glibc 2.38. */
+#define strlcat kunit_strlcat
 static inline void strlcat(char *to, const char *from, size_t size)
 {
 	strscpy(to + strlen(to), from, size - strlen(to));
