@@ -50,6 +50,12 @@ load: vmx_core.ko ## load it on this machine, PARAMS='name=value …'; as root
 unload: ## remove it from this machine; as root
 	rmmod vmx_core
 
+.PHONY: report
+report: modules vmxcheck ## build/report.txt on this machine's processor, to send to others; as root
+	@mkdir -p build
+	@tools/report ./vmx_core.ko tools/vmxcheck/vmxcheck >build/report.txt
+	@echo "build/report.txt says what this processor can, and nothing of who it belongs to; please look it through"
+
 .PHONY: demo
 demo: ## load it on an emulated Intel processor, CPU=model, KERNEL=6.12 or 7.3
 	@$(world) tests/vm/demo "$(CPU)" "$(KERNEL)"
