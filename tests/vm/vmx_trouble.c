@@ -52,11 +52,16 @@ static char read_behind(void)
 	return c;
 }
 
+/* A stale pointer on a stack may hide one of them. */
 static void lose_memory(void)
 {
-	char *memory = kmalloc(3000, GFP_KERNEL);
+	unsigned int i;
+	char *memory;
 
-	OPTIMIZER_HIDE_VAR(memory);
+	for (i = 0; i < 10; i++) {
+		memory = kmalloc(3000, GFP_KERNEL);
+		OPTIMIZER_HIDE_VAR(memory);
+	}
 }
 
 /* In this order: the first report of most of them switches lockdep off. */
