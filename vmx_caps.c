@@ -25,14 +25,13 @@ const struct vmx_msr_row vmx_msrs[VMX_NR_MSRS] = {
 };
 
 const struct vmx_word_row vmx_words[VMX_NR_WORDS] = {
-#define VMX_WORD(tag, text, msr_tag, true_msr_tag, bits, activated_by, shape)	\
+#define VMX_WORD(tag, text, msr_tag, true_msr_tag, bits, shape)			\
 	[VMX_WORD_##tag] = {							\
 		.name = (text),							\
 		.msr = VMX_MSR_##msr_tag,					\
 		.true_msr = VMX_MSR_##true_msr_tag,				\
 		.layout = VMX_##shape,						\
 		.default1 = (bits),						\
-		.gate = (activated_by),						\
 	},
 #include "vmx_controls.h"
 };
@@ -73,6 +72,24 @@ u32 __init vmx_promised_msrs(const struct vmx_caps *caps)
 }
 
 /* Each range of leaves has its first leaf report the last, if there is such a range. */
+/**
+ * vmx_activated_by() - the control without which a word does not count
+ * @word: the word
+ *
+ * Return: the control, or %VMXC_NONE.
+ */
+enum vmx_control vmx_activated_by(enum vmx_word word)
+{
+	/* Control 0 activates none. */
+	static const u16 controls[VMX_NR_WORDS] = {
+#define VMX_ACTIVATED(tag, control)						\
+		[VMX_WORD_##tag] = (control),
+#include "vmx_controls.h"
+	};
+
+	return controls[word] ?: VMXC_NONE;
+}
+
 static bool leaf_exists(const struct vmx_caps *caps, enum vmx_cpuid leaf)
 {
 	switch (vmx_cpuid_leaves[leaf].leaf >> 16) {

@@ -247,26 +247,20 @@ static void __init check_capabilities(const struct vmx_setup *setup)
 		check_needs(setup, capability_rules[i].rule, capability_rules[i].word,
 			    capability_rules[i].mask, capability_rules[i].need_word,
 			    capability_rules[i].need);
-	if (setup->consistent)
-		return;
-	for (i = 0; i < vmx_nr_dependencies; i++)
-		if (vmx_dependencies[i].rule == VMX_RULE_DEPENDENCY)
-			check_needs(setup, VMX_RULE_CAPABILITY_DEPENDENCY,
-				    vmx_control_word(vmx_dependencies[i].control),
-				    vmx_control_mask(vmx_dependencies[i].control),
-				    vmx_dependencies[i].need_word, vmx_dependencies[i].need);
 }
 
 /* A control that activates a word, and that word's controls, come together. */
-static void __init check_gate(const struct vmx_setup *setup, const struct vmx_word_row *row)
+static void __init check_gate(const struct vmx_setup *setup, enum vmx_word word)
 {
+	enum vmx_control control = vmx_activated_by(word);
+	const struct vmx_word_row *row = &vmx_words[word];
 	const struct vmx_caps *caps = setup->caps;
 	struct vmx_evidence gate, gated;
 
-	if (row->gate == VMXC_NONE || !vmx_msr_known(caps, row->msr) ||
-	    !vmx_word_known(setup, vmx_control_word(row->gate)))
+	if (control == VMXC_NONE || !vmx_msr_known(caps, row->msr) ||
+	    !vmx_word_known(setup, vmx_control_word(control)))
 		return;
-	gate = vmx_at_control(setup, row->gate);
+	gate = vmx_at_control(setup, control);
 	gated = vmx_at_msr(caps, row->msr,
 			   row->layout == VMX_SPLIT ? GENMASK_ULL(63, 32) : ~0ULL);
 	if (!gate.have != !gated.have)
@@ -303,7 +297,7 @@ static void __init check_words(const struct vmx_setup *setup)
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
 		check_default1(setup, word);
 		check_true_controls(setup, &vmx_words[word]);
-		check_gate(setup, &vmx_words[word]);
+		check_gate(setup, word);
 	}
 }
 

@@ -310,7 +310,6 @@ struct vmx_cpuid_row {
  * struct vmx_word_row - a word
  * @default1: reserved bits and controls that the plain MSR reports as 1
  * @name: as in the log and in debugfs
- * @gate: the control that activates the word, or %VMXC_NONE
  * @msr: where its bits are reported
  * @true_msr: where they are reported with the default1 class lifted, or @msr
  * @layout: enum vmx_layout: how @msr reports them
@@ -318,7 +317,6 @@ struct vmx_cpuid_row {
 struct vmx_word_row {
 	u64 default1;
 	char name[20];
-	u16 gate;
 	u8 msr;
 	u8 true_msr;
 	u8 layout;
@@ -349,31 +347,22 @@ struct vmx_control_row {
 };
 
 /**
- * struct vmcs_entry_exit_pair - two halves that only make sense together
- * @name: what VM entry loads
- * @entry: the VM-entry control
- * @exit_word: %VMX_WORD_EXIT or %VMX_WORD_EXIT2
- * @exit: bits of that word, all needed
+ * struct vmx_need - bits that are of no use without others
+ * @bits: the bits; all of a word where they are what another control activates
+ * @need: the bits that they need
+ * @word: enum vmx_word: the word of @bits
+ * @need_word: enum vmx_word: the word of @need
+ * @rule: enum vmx_rule: the rule that drops @bits
+ * @pair: of the halves of an entry/exit pair, what VM entry loads: all of @need must
+ *	be there; else NULL, and any of @need will do
  */
-struct vmcs_entry_exit_pair {
-	char name[32];
-	u64 entry;
-	enum vmx_word exit_word;
-	u64 exit;
-};
-
-/**
- * struct vmx_dependency - a control that is of no use without another
- * @rule: the rule that says so
- * @control: the control
- * @need_word: the word of what it needs
- * @need: bits of that word, any of which will do
- */
-struct vmx_dependency {
-	enum vmx_rule rule;
-	enum vmx_control control;
-	enum vmx_word need_word;
+struct vmx_need {
+	u64 bits;
 	u64 need;
+	const char *pair;
+	u8 word;
+	u8 need_word;
+	u8 rule;
 };
 
 /**
@@ -436,7 +425,6 @@ struct vmx_trial {
  * @promised: BIT(enum vmx_msr) is set where the processor promises the MSR
  * @known: BIT(enum vmx_word) is set where the snapshot says what a word may
  *	hold; an MSR that is known not to exist says that there is nothing
- * @consistent: no control may be 1 that is of no use with those that may
  */
 struct vmx_setup {
 	const struct vmx_caps *caps;
@@ -447,8 +435,10 @@ struct vmx_setup {
 	u64 must_be_1[VMX_NR_WORDS];
 	u32 promised;
 	u32 known;
-	bool consistent;
 };
+
+/* What stands for all bits of a word in struct vmx_need. */
+#define VMX_WHOLE_WORD ~0ULL
 
 /* Each bit of a mask in turn, from the lowest. */
 #define vmx_for_each_bit(bit, mask)						\
@@ -461,10 +451,8 @@ extern const struct vmx_control_row vmx_controls[];
 extern const unsigned int vmx_nr_controls;
 extern const struct vmx_field vmx_fields[];
 extern const unsigned int vmx_nr_fields;
-extern const struct vmcs_entry_exit_pair vmcs_entry_exit_pairs[];
-extern const unsigned int vmx_nr_entry_exit_pairs;
-extern const struct vmx_dependency vmx_dependencies[];
-extern const unsigned int vmx_nr_dependencies;
+extern const struct vmx_need vmx_needs[];
+extern const unsigned int vmx_nr_needs;
 extern const struct vmx_erratum vmx_errata[];
 extern const unsigned int vmx_nr_errata;
 extern const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES];
@@ -492,6 +480,7 @@ static inline bool vmx_word_known(const struct vmx_setup *setup, enum vmx_word w
 
 /* vmx_caps.c: the snapshot */
 
+enum vmx_control vmx_activated_by(enum vmx_word word);
 void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps);
 bool vmx_caps_set_msr(struct vmx_caps *caps, u32 number, u64 value);
 bool vmx_caps_set_fault(struct vmx_caps *caps, u32 number);
@@ -525,12 +514,10 @@ void vmx_check_ept_vpid(const struct vmx_setup *setup);
 /* vmx_sanitize.c: controls that are of no use alone */
 
 u64 vmx_forced(const struct vmx_setup *setup, enum vmx_word word);
-bool vmx_all_needs_met(const u64 word[VMX_NR_WORDS], enum vmx_rule last);
 bool vmx_has_erratum(const struct vmx_caps *caps, const struct vmx_erratum *erratum);
 void vmx_drop_errata(const struct vmx_setup *setup);
-void vmx_check_pairs(const struct vmx_setup *setup);
-void vmx_sanitize(const struct vmx_setup *setup, const struct vmx_dependency *rows,
-		  unsigned int nr);
+void vmx_check_needs(const struct vmx_setup *setup);
+void vmx_sanitize(const struct vmx_setup *setup, const struct vmx_need *rows, unsigned int nr);
 
 /* vmx_policy.c: the request */
 

@@ -104,7 +104,7 @@ static bool __init is_in_use(const struct vmcs_config *config, unsigned int word
 {
 	if (word >= VMX_NR_CONTROL_WORDS)
 		return config->word[word];
-	return vmx_words[word].gate == VMXC_NONE || vmx_has(config, vmx_words[word].gate);
+	return vmx_activated_by(word) == VMXC_NONE || vmx_has(config, vmx_activated_by(word));
 }
 
 /**

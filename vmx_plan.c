@@ -205,7 +205,7 @@ static bool __init is_gate(enum vmx_control control)
 	unsigned int word;
 
 	for (word = 0; word < VMX_NR_WORDS; word++)
-		if (vmx_words[word].gate == control)
+		if (vmx_activated_by(word) == control)
 			return true;
 	return false;
 }

@@ -59,29 +59,23 @@ static unsigned int __init find_name(const char *name, size_t len)
 	return i;
 }
 
-/* What one half of a pair, or a control of a word that must be activated, brings along. */
-static void __init request(struct vmx_policy *policy, enum vmx_word word, u64 mask)
+/* A half of a pair brings along the other one, and a control the one that activates its word. */
+static void __init complete_request(struct vmx_policy *policy)
 {
-	enum vmx_control gate = vmx_words[word].gate;
-	unsigned int i;
+	const struct vmx_need *row;
+	bool changed;
 
-	policy->optional[word] |= mask;
-	if (gate != VMXC_NONE)
-		policy->optional[vmx_control_word(gate)] |= vmx_control_mask(gate);
-
-	for (i = 0; i < vmx_nr_entry_exit_pairs; i++) {
-		const struct vmcs_entry_exit_pair *pair = &vmcs_entry_exit_pairs[i];
-		bool is_half = (word == VMX_WORD_ENTRY && pair->entry & mask) ||
-			       (word == pair->exit_word && pair->exit & mask);
-
-		if (!is_half)
-			continue;
-		gate = vmx_words[pair->exit_word].gate;
-		policy->optional[VMX_WORD_ENTRY] |= pair->entry;
-		policy->optional[pair->exit_word] |= pair->exit;
-		if (gate != VMXC_NONE)
-			policy->optional[vmx_control_word(gate)] |= vmx_control_mask(gate);
-	}
+	do {
+		changed = false;
+		for (row = vmx_needs; row < vmx_needs + vmx_nr_needs; row++) {
+			if (!(policy->optional[row->word] & row->bits) ||
+			    !(row->need & ~policy->optional[row->need_word]) ||
+			    !(row->pair || row->bits == VMX_WHOLE_WORD))
+				continue;
+			policy->optional[row->need_word] |= row->need;
+			changed = true;
+		}
+	} while (changed);
 }
 
 static void __init choose(struct vmx_policy *policy, enum vmx_choice choice,
@@ -97,7 +91,7 @@ static void __init choose(struct vmx_policy *policy, enum vmx_choice choice,
 		policy->required[row->word] |= mask;
 		fallthrough;
 	default:
-		request(policy, row->word, mask);
+		policy->optional[row->word] |= mask;
 	}
 }
 
@@ -182,6 +176,7 @@ int __init vmx_policy_add(struct vmx_policy *policy, const char * const lists[VM
 			return err;
 	}
 
+	complete_request(policy);
 	for (word = 0; word < VMX_NR_WORDS; word++) {
 		policy->required[word] &= ~policy->disabled[word];
 		policy->optional[word] &= ~policy->disabled[word];

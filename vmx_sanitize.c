@@ -21,31 +21,45 @@ static const int entry_column[] __maybe_unused = {
 #include "vmx_controls.h"
 };
 
-const struct vmcs_entry_exit_pair vmcs_entry_exit_pairs[] __initconst = {
-#define VMX_PAIR(entry_half, state, ...)					\
+#define BITS(...)	.word = WORD_OF(__VA_ARGS__), .bits = BITS_OF(__VA_ARGS__, __VA_ARGS__)
+#define NEED(...)	.need_word = WORD_OF(__VA_ARGS__), .need = BITS_OF(__VA_ARGS__, __VA_ARGS__)
+
+/* Activation first, then dependencies, then both halves of each pair. */
+const struct vmx_need vmx_needs[] __initconst = {
+#define VMX_ACTIVATED(tag, ...)							\
 	{									\
-		.name = #state,							\
-		.entry = BIT_ULL((entry_half) % 64),				\
-		.exit_word = WORD_OF(__VA_ARGS__) + IS_NO_EXIT(WORD_OF(__VA_ARGS__)), \
-		.exit = BITS_OF(__VA_ARGS__, __VA_ARGS__),			\
+		.rule = VMX_RULE_DEPENDENCY,					\
+		.word = VMX_WORD_##tag,						\
+		.bits = VMX_WHOLE_WORD,						\
+		NEED(__VA_ARGS__),						\
 	},
 #include "vmx_controls.h"
-};
-
-const unsigned int vmx_nr_entry_exit_pairs = ARRAY_SIZE(vmcs_entry_exit_pairs);
-
-const struct vmx_dependency vmx_dependencies[] __initconst = {
 #define VMX_NEEDS(slug, dependent, ...)						\
 	{									\
 		.rule = VMX_RULE_##slug,					\
-		.control = (dependent),						\
-		.need_word = WORD_OF(__VA_ARGS__),				\
-		.need = BITS_OF(__VA_ARGS__, __VA_ARGS__),			\
+		BITS(dependent),						\
+		NEED(__VA_ARGS__),						\
+	},
+#include "vmx_controls.h"
+#define VMX_PAIR(entry_half, state, ...)					\
+	{									\
+		.rule = VMX_RULE_PAIR_DROPPED,					\
+		.pair = #state,							\
+		BITS(entry_half),						\
+		NEED(__VA_ARGS__) + IS_NO_EXIT(WORD_OF(__VA_ARGS__)),		\
+	},
+#include "vmx_controls.h"
+#define VMX_PAIR(entry_half, state, ...)					\
+	{									\
+		.rule = VMX_RULE_PAIR_DROPPED,					\
+		.pair = #state,							\
+		BITS(__VA_ARGS__),						\
+		NEED(entry_half),						\
 	},
 #include "vmx_controls.h"
 };
 
-const unsigned int vmx_nr_dependencies = ARRAY_SIZE(vmx_dependencies);
+const unsigned int vmx_nr_needs = ARRAY_SIZE(vmx_needs);
 
 const struct vmx_erratum vmx_errata[] = {
 #define VMX_ERRATUM(cpuid_1_eax, which, names, ...)				\
@@ -60,60 +74,11 @@ const struct vmx_erratum vmx_errata[] = {
 
 const unsigned int vmx_nr_errata = ARRAY_SIZE(vmx_errata);
 
-static bool __init are_gates_open(const u64 word[VMX_NR_WORDS])
-{
-	enum vmx_control gate;
-	unsigned int i;
-
-	for (i = 0; i < VMX_NR_WORDS; i++) {
-		gate = vmx_words[i].gate;
-		if (word[i] && gate != VMXC_NONE &&
-		    !(word[vmx_control_word(gate)] & vmx_control_mask(gate)))
-			return false;
-	}
-	return true;
-}
-
-static bool __init are_pairs_whole(const u64 word[VMX_NR_WORDS])
-{
-	const struct vmcs_entry_exit_pair *pair = vmcs_entry_exit_pairs;
-
-	for (; pair < vmcs_entry_exit_pairs + vmx_nr_entry_exit_pairs; pair++)
-		if ((word[pair->exit_word] & pair->exit) !=
-		    (word[VMX_WORD_ENTRY] & pair->entry ? pair->exit : 0))
-			return false;
-	return true;
-}
-
-static bool __init are_dependencies_met(const u64 word[VMX_NR_WORDS], enum vmx_rule last)
-{
-	const struct vmx_dependency *row = vmx_dependencies;
-
-	/* What is needed is there, almost always. */
-	for (; row < vmx_dependencies + vmx_nr_dependencies; row++)
-		if (!(word[row->need_word] & row->need) && row->rule <= last &&
-		    word[vmx_control_word(row->control)] & vmx_control_mask(row->control))
-			return false;
-	return true;
-}
-
-/**
- * vmx_all_needs_met() - whether words hold nothing that is of no use alone
- * @word: a configuration, or what a processor allows
- * @last: the last rule whose dependencies count
- *
- * What is found to be in order at this price, as almost every processor is,
- * needs no search for what is not.
- */
-bool __init vmx_all_needs_met(const u64 word[VMX_NR_WORDS], enum vmx_rule last)
-{
-	return are_gates_open(word) && are_dependencies_met(word, last) && are_pairs_whole(word);
-}
-
 static bool __init active(const struct vmx_setup *setup, enum vmx_word word)
 {
-	return vmx_words[word].gate == VMXC_NONE ||
-	       vmx_has(setup->config, vmx_words[word].gate);
+	enum vmx_control control = vmx_activated_by(word);
+
+	return control == VMXC_NONE || vmx_has(setup->config, control);
 }
 
 /**
@@ -189,81 +154,78 @@ static u64 __init disabled(const struct vmx_setup *setup, enum vmx_word word)
 	return setup->policy->disabled[word] & ~vmx_forced(setup, word);
 }
 
-/* Who can do without one half has no use for the other. */
-static bool __init is_requested(const struct vmx_setup *setup,
-				const struct vmcs_entry_exit_pair *pair)
+/* Disabling either half disables the pair. */
+static bool __init is_requested(const struct vmx_setup *setup, const struct vmx_need *half)
 {
-	if (disabled(setup, VMX_WORD_ENTRY) & pair->entry ||
-	    disabled(setup, pair->exit_word) & pair->exit)
+	if (disabled(setup, half->word) & half->bits ||
+	    disabled(setup, half->need_word) & half->need)
 		return false;
-	return requested(setup, VMX_WORD_ENTRY) & pair->entry ||
-	       requested(setup, pair->exit_word) & pair->exit;
+	return requested(setup, half->word) & half->bits ||
+	       requested(setup, half->need_word) & half->need;
 }
 
 /* A pair that does not work anyway is that and no more. */
-static bool __init has_erratum(const struct vmx_setup *setup,
-			       const struct vmcs_entry_exit_pair *pair)
+static bool __init has_erratum(const struct vmx_setup *setup, const struct vmx_need *half)
 {
 	const struct vmx_finding *cause;
 
-	cause = vmx_dropped_by(setup->findings, VMX_WORD_ENTRY, pair->entry);
+	cause = vmx_dropped_by(setup->findings, half->word, half->bits);
 	return cause && cause->rule == VMX_RULE_ERRATUM_PAIR;
 }
 
-/* A half of several controls is supported only if all of them are. */
-static void __init check_pair(const struct vmx_setup *setup,
-			      const struct vmcs_entry_exit_pair *pair)
+/* The processor supports this half of a pair, and not, or not all of, the other. */
+static void __init clear_pair(const struct vmx_setup *setup, const struct vmx_need *half)
 {
-	u64 entry = setup->may_be_1[VMX_WORD_ENTRY] & pair->entry;
-	u64 exit = setup->may_be_1[pair->exit_word] & pair->exit;
+	struct vmx_evidence one = vmx_at_word(setup, half->word, half->bits);
+	struct vmx_evidence other = vmx_at_word(setup, half->need_word, half->need);
+	bool is_entry = half->word == VMX_WORD_ENTRY;
 
-	if ((entry == pair->entry && exit == pair->exit) || (!entry && !exit) ||
-	    !vmx_word_known(setup, pair->exit_word) || !vmx_word_known(setup, VMX_WORD_ENTRY) ||
-	    has_erratum(setup, pair))
+	if (has_erratum(setup, half))
 		return;
-
 	vmx_find(setup->findings,
-		 is_requested(setup, pair) ? VMX_RULE_PAIR : VMX_RULE_PAIR_UNREQUESTED,
-		 vmx_at_word(setup, VMX_WORD_ENTRY, pair->entry),
-		 vmx_at_word(setup, pair->exit_word, pair->exit));
-	setup->config->word[VMX_WORD_ENTRY] &= ~pair->entry | vmx_forced(setup, VMX_WORD_ENTRY);
-	setup->config->word[pair->exit_word] &= ~pair->exit | vmx_forced(setup, pair->exit_word);
+		 is_requested(setup, half) ? VMX_RULE_PAIR : VMX_RULE_PAIR_UNREQUESTED,
+		 is_entry ? one : other, is_entry ? other : one);
+	setup->config->word[half->word] &= ~half->bits | vmx_forced(setup, half->word);
+	setup->config->word[half->need_word] &= ~half->need;
+}
+
+/* The bits of a row that stand without what they need, which is almost always there. */
+static __always_inline u64 useless_bits(const u64 word[VMX_NR_WORDS], const struct vmx_need *row)
+{
+	u64 have = word[row->need_word] & row->need;
+
+	if (have == row->need || (have && !row->pair))
+		return 0;
+	return word[row->word] & row->bits;
 }
 
 /**
- * vmx_check_pairs() - check that the processor supports both halves of each pair or none
- * @setup: the set-up under way; inconsistent pairs are cleared
+ * vmx_check_needs() - check that the processor supports what it supports with what that needs
+ * @setup: the set-up under way; pairs of which it supports a half are cleared
  *
  * This is a question to the processor; what was asked of it decides how grave
  * the answer is.
  */
-void __init vmx_check_pairs(const struct vmx_setup *setup)
+void __init vmx_check_needs(const struct vmx_setup *setup)
 {
-	unsigned int i;
+	const struct vmx_need *row;
+	u64 bits;
 
-	if (setup->consistent)
-		return;
-	for (i = 0; i < vmx_nr_entry_exit_pairs; i++)
-		check_pair(setup, &vmcs_entry_exit_pairs[i]);
+	for (row = vmx_needs; row < vmx_needs + vmx_nr_needs; row++) {
+		bits = useless_bits(setup->may_be_1, row);
+		if (!bits || !vmx_word_known(setup, row->need_word))
+			continue;
+		if (row->pair)
+			clear_pair(setup, row);
+		else if (row->rule == VMX_RULE_DEPENDENCY && row->bits != VMX_WHOLE_WORD)
+			vmx_find(setup->findings, VMX_RULE_CAPABILITY_DEPENDENCY,
+				 vmx_at_word(setup, row->word, bits),
+				 vmx_at_word(setup, row->need_word, row->need));
+	}
 }
 
-/* Bits that are of no use without others: without all of these, or without any. */
-struct need {
-	enum vmx_rule rule;
-	enum vmx_word word;
-	u64 mask;
-	enum vmx_word need_word;
-	u64 need;
-	bool all;
-};
-
-/* What became of a need. */
-#define MET	0
-#define DROPPED	BIT(0)
-#define STUCK	BIT(1)
-
-static void __init find_drop(const struct vmx_setup *setup, const struct need *row, u64 bits,
-			     bool is_forced)
+static void __init report_drop(const struct vmx_setup *setup, const struct vmx_need *row,
+			       u64 bits, bool is_forced)
 {
 	struct vmx_evidence need = vmx_at_word(setup, row->need_word, row->need);
 	const struct vmx_finding *cause;
@@ -286,106 +248,53 @@ static void __init find_drop(const struct vmx_setup *setup, const struct need *r
 		finding->severity = VMX_INFO;
 }
 
-/* Drop what is of no use; or, in the end, report what is and could not be dropped. */
-static unsigned int __init apply(const struct vmx_setup *setup, const struct need *row,
-				 bool in_the_end)
+/* What must be 1 stays where it is useless, and makes any configuration invalid. */
+static void __init report_stuck(const struct vmx_setup *setup, const struct vmx_need *rows,
+				unsigned int nr)
 {
-	u64 *value = &setup->config->word[row->word];
-	u64 have = setup->config->word[row->need_word] & row->need;
-	u64 bits = *value & row->mask;
-	u64 free = bits & ~vmx_forced(setup, row->word);
+	const struct vmx_need *row;
+	u64 bits;
 
-	if (!bits || (row->all ? have == row->need : have))
-		return MET;
-	if (in_the_end)
-		find_drop(setup, row, bits, true);
-	else if (free)
-		find_drop(setup, row, free, false);
-	*value &= ~free;
-	return (free ? DROPPED : MET) | (free != bits ? STUCK : MET);
-}
-
-/*
- * Of a word that is not active nothing is forced, so nothing is left over in the
- * end.  A word stands behind its gate, so one turn closes all gates.
- */
-static void __init apply_gates(const struct vmx_setup *setup)
-{
-	unsigned int word;
-
-	for (word = 0; word < VMX_NR_WORDS; word++) {
-		struct need gate = { VMX_RULE_DEPENDENCY, word, ~0ULL };
-
-		if (active(setup, word))
-			continue;
-		gate.need_word = vmx_control_word(vmx_words[word].gate);
-		gate.need = vmx_control_mask(vmx_words[word].gate);
-		apply(setup, &gate, false);
+	for (row = rows; row < rows + nr; row++) {
+		bits = useless_bits(setup->config->word, row);
+		if (bits)
+			report_drop(setup, row, bits, true);
 	}
-}
-
-static unsigned int __init apply_dependencies(const struct vmx_setup *setup,
-					      const struct vmx_dependency *rows, unsigned int nr,
-					      bool in_the_end)
-{
-	unsigned int did = MET;
-	unsigned int i;
-
-	for (i = 0; i < nr; i++) {
-		struct need need = {
-			.rule = rows[i].rule,
-			.word = vmx_control_word(rows[i].control),
-			.mask = vmx_control_mask(rows[i].control),
-			.need_word = rows[i].need_word,
-			.need = rows[i].need,
-		};
-
-		did |= apply(setup, &need, in_the_end);
-	}
-	return did;
-}
-
-static unsigned int __init apply_pairs(const struct vmx_setup *setup, bool in_the_end)
-{
-	unsigned int did = MET;
-	unsigned int i;
-
-	for (i = 0; i < vmx_nr_entry_exit_pairs; i++) {
-		const struct vmcs_entry_exit_pair *pair = &vmcs_entry_exit_pairs[i];
-		struct need entry = { VMX_RULE_PAIR_DROPPED, VMX_WORD_ENTRY, pair->entry,
-				      pair->exit_word, pair->exit, true };
-		struct need exit = { VMX_RULE_PAIR_DROPPED, pair->exit_word, pair->exit,
-				     VMX_WORD_ENTRY, pair->entry, true };
-
-		did |= apply(setup, &entry, in_the_end);
-		did |= apply(setup, &exit, in_the_end);
-	}
-	return did;
 }
 
 /**
- * vmx_sanitize() - drop all that is of no use without what is not there
+ * vmx_sanitize() - drop controls whose prerequisites are missing
  * @setup: the set-up under way
- * @rows: the dependencies; pairs and the activation of words are added
+ * @rows: what needs what
  * @nr: number of @rows
  *
  * Repeats until nothing changes, so that the order of rows does not matter.
- * Each turn but the last clears a bit, so it ends.  What should be dropped, but
- * is forced by the processor, makes any configuration invalid.
+ * Each pass but the last clears a bit, so it ends.
  */
-void __init vmx_sanitize(const struct vmx_setup *setup, const struct vmx_dependency *rows,
+void __init vmx_sanitize(const struct vmx_setup *setup, const struct vmx_need *rows,
 			 unsigned int nr)
 {
-	unsigned int did;
+	u64 *word = setup->config->word;
+	const struct vmx_need *row;
+	bool dropped, stuck = false;
+	u64 bits;
 
 	do {
-		apply_gates(setup);
-		did = apply_dependencies(setup, rows, nr, false);
-		did |= apply_pairs(setup, false);
-	} while (did & DROPPED);
+		dropped = false;
+		for (row = rows; row < rows + nr; row++) {
+			bits = useless_bits(word, row);
+			if (!bits)
+				continue;
+			if (bits & vmx_forced(setup, row->word)) {
+				stuck = true;
+				continue;
+			}
+			report_drop(setup, row, bits, false);
+			word[row->word] &= ~bits;
+			dropped = true;
+		}
+	} while (dropped);
 
-	if (did) {
-		apply_dependencies(setup, rows, nr, true);
-		apply_pairs(setup, true);
-	}
+	if (stuck)
+		report_stuck(setup, rows, nr);
 }

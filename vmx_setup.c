@@ -204,10 +204,9 @@ static void __init derive(const struct vmx_setup *setup)
 	vmx_check_captured(setup);
 	narrow(setup);
 	vmx_drop_errata(setup);
-	vmx_check_pairs(setup);
-	if ((setup->known & NEEDED_WORDS) == NEEDED_WORDS &&
-	    !vmx_all_needs_met(setup->config->word, VMX_NR_RULES))
-		vmx_sanitize(setup, vmx_dependencies, vmx_nr_dependencies);
+	vmx_check_needs(setup);
+	if ((setup->known & NEEDED_WORDS) == NEEDED_WORDS)
+		vmx_sanitize(setup, vmx_needs, vmx_nr_needs);
 	vmx_check_ept_vpid(setup);
 	vmx_check_consistency(setup);
 	check_required(setup);
@@ -248,7 +247,6 @@ void __init vmx_start_setup(struct vmx_setup *setup)
 	setup->promised = vmx_decode_caps(setup->caps, setup->may_be_1, setup->must_be_1);
 	unknown = setup->promised & ~setup->caps->msr_known;
 	setup->known = unknown ? known_words(setup, unknown) : ~0U;
-	setup->consistent = vmx_all_needs_met(setup->may_be_1, VMX_RULE_DEPENDENCY);
 }
 
 /**

@@ -78,8 +78,8 @@ static void check_config(void)
 		vmx_start_setup(&cpu);
 		for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
 			u64 value = report.config.word[word];
-			bool active = vmx_words[word].gate == VMXC_NONE ||
-				      vmx_has(&report.config, vmx_words[word].gate);
+			bool active = vmx_activated_by(word) == VMXC_NONE ||
+				      vmx_has(&report.config, vmx_activated_by(word));
 
 			MUST(!(value & ~cpu.may_be_1[word]));
 			MUST(active ? !(cpu.must_be_1[word] & ~value) : !value);

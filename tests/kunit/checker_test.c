@@ -676,54 +676,7 @@ static void wrong_verdicts_are_objected_to(struct kunit *test)
 			   "refused with a wrong errno");
 }
 
-/* The quick look, which spares the search; of the capabilities of what is off nothing is left. */
-static void expect_quick_look(struct kunit *test, const struct vmcs_config *base, unsigned int one,
-			      unsigned int other)
-{
-	const struct sample nothing = { };
-	u64 words[VMX_NR_WORDS], mask;
-	const char *rule;
-	unsigned int word;
-
-	memcpy(words, base->word, sizeof(words));
-	words[one / 64] ^= BIT_ULL(one % 64);
-	if (one != other)
-		words[other / 64] ^= BIT_ULL(other % 64);
-	if (!(words[SECONDARY] & BIT(1)))
-		words[EPT] = 0;
-	if (!(words[SECONDARY] & BIT(5)))
-		words[VPID] = 0;
-	rule = broken_rule(&nothing, words, &word, &mask);
-	KUNIT_EXPECT_EQ_MSG(test, vmx_all_needs_met(words, VMX_NR_RULES), !rule,
-			    "%u and %u, %s", one, other, rule ?: "no rule");
-}
-
-static void quick_look(struct kunit *test)
-{
-	u64 words[VMX_NR_WORDS];
-	unsigned int one, other;
-
-	for (one = 0; one < VMX_NR_WORDS * 64; one++) {
-		if (!(everything.word[one / 64] & BIT_ULL(one % 64)))
-			continue;
-		for (other = one; other < VMX_NR_WORDS * 64; other++) {
-			if (!(everything.word[other / 64] & BIT_ULL(other % 64)))
-				continue;
-			expect_quick_look(test, &everything, one, other);
-			expect_quick_look(test, &least, one, other);
-		}
-	}
-
-	memcpy(words, everything.word, sizeof(words));
-	words[MISC] &= ~BIT(5);
-	KUNIT_EXPECT_FALSE(test, vmx_all_needs_met(words, VMX_NR_RULES));
-	KUNIT_EXPECT_TRUE(test, vmx_all_needs_met(words, VMX_RULE_DEPENDENCY));
-	words[PIN] &= ~BIT(3);
-	KUNIT_EXPECT_FALSE(test, vmx_all_needs_met(words, VMX_RULE_DEPENDENCY));
-}
-
 static struct kunit_case checker_cases[] = {
-	KUNIT_CASE(quick_look),
 	KUNIT_CASE(wrong_words_are_objected_to),
 	KUNIT_CASE(every_rule_has_wrong_words),
 	KUNIT_CASE(wrong_processors_are_objected_to),

@@ -76,17 +76,15 @@ static void forced_behind_a_closed_gate(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->findings.err, 0);
 }
 
-#define PIN_INTR (VMX_WORD_PIN * 64 + 0)
 #define PIN_NMI (VMX_WORD_PIN * 64 + 3)
-#define EXIT_LOAD_PAT (VMX_WORD_EXIT * 64 + 19)
 
 /* A row takes the exit half, the pair the entry half, and another row what needs that. */
 static void pairs_once_more(struct kunit *test)
 {
-	static const struct vmx_dependency table[] = {
-		{ VMX_RULE_DEPENDENCY, PIN_NMI, VMX_WORD_PIN, BIT_ULL(0) },
-		{ VMX_RULE_DEPENDENCY, PIN_INTR, VMX_WORD_ENTRY, BIT_ULL(14) },
-		{ VMX_RULE_DEPENDENCY, EXIT_LOAD_PAT, VMX_WORD_MISC, BIT_ULL(31) },
+	static const struct vmx_need table[] = {
+		NEEDS(VMX_WORD_PIN, 3, VMX_WORD_PIN, BIT_ULL(0)),
+		NEEDS(VMX_WORD_PIN, 0, VMX_WORD_ENTRY, BIT_ULL(14)),
+		NEEDS(VMX_WORD_EXIT, 19, VMX_WORD_MISC, BIT_ULL(31)),
 	};
 	struct fixture *f = fixture_with_everything(test);
 	struct vmcs_config expected = f->config;
@@ -94,7 +92,7 @@ static void pairs_once_more(struct kunit *test)
 	expected.word[VMX_WORD_EXIT] &= ~BIT_ULL(19);
 	expected.word[VMX_WORD_ENTRY] &= ~BIT_ULL(14);
 	expected.word[VMX_WORD_PIN] &= ~(BIT_ULL(0) | BIT_ULL(3));
-	sanitize(f, table, ARRAY_SIZE(table));
+	sanitize_beside_pairs(test, f, table, ARRAY_SIZE(table));
 	expect_words(test, &f->config, &expected, "from exit to pin");
 	KUNIT_EXPECT_EQ(test, f->findings.nr, 4);
 	KUNIT_EXPECT_EQ(test, f->findings.err, 0);
@@ -110,7 +108,7 @@ static void pairs_once_more(struct kunit *test)
 	/* With the exit half gone before it is the pair that begins. */
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	f->config.word[VMX_WORD_EXIT] &= ~BIT_ULL(19);
-	sanitize(f, table, ARRAY_SIZE(table));
+	sanitize_beside_pairs(test, f, table, ARRAY_SIZE(table));
 	expect_words(test, &f->config, &expected, "from entry to pin");
 }
 
@@ -126,7 +124,7 @@ static void part_of_a_half(struct kunit *test)
 	for (bit = 0; bit < 2; bit++) {
 		KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 		f->config.word[VMX_WORD_EXIT2] &= ~BIT_ULL(bit);
-		sanitize(f, NULL, 0);
+		sanitize_beside_pairs(test, f, NULL, 0);
 		expect_words(test, &f->config, &expected, bit ? "save only" : "load only");
 	}
 }
@@ -150,15 +148,13 @@ static void a_word_that_was_not_captured(struct kunit *test)
 /* The worst order: every pass drops one control only. */
 static void a_long_chain(struct kunit *test)
 {
-	struct vmx_dependency table[40];
+	struct vmx_need table[40];
 	struct fixture *f = fixture_with_everything(test);
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(table); i++)
-		table[i] = (struct vmx_dependency) {
-			VMX_RULE_DEPENDENCY, VMX_WORD_TERTIARY * 64 + i,
-			VMX_WORD_TERTIARY, BIT_ULL(i + 1),
-		};
+		table[i] = (struct vmx_need)
+			NEEDS(VMX_WORD_TERTIARY, i, VMX_WORD_TERTIARY, BIT_ULL(i + 1));
 	f->config.word[VMX_WORD_TERTIARY] = ~BIT_ULL(ARRAY_SIZE(table));
 	sanitize(f, table, ARRAY_SIZE(table));
 	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_TERTIARY], GENMASK_ULL(63, 41));
@@ -191,14 +187,21 @@ static struct vmcs_config scramble(struct kunit *test, struct fixture *f, u64 *s
 	return start;
 }
 
-static void shuffle(struct vmx_dependency *table, u64 *seed)
+static void shuffle(struct vmx_need *table, u64 *seed)
 {
 	unsigned int i, j;
 
-	for (i = vmx_nr_dependencies - 1; i > 0; i--) {
+	for (i = vmx_nr_needs - 1; i > 0; i--) {
 		j = (fixture_random(seed) >> 32) % (i + 1);
 		swap(table[i], table[j]);
 	}
+}
+
+static bool is_met(const struct vmcs_config *config, const struct vmx_need *row)
+{
+	u64 have = config->word[row->need_word] & row->need;
+
+	return row->pair ? have == row->need : have;
 }
 
 /* Bits have only been cleared, none that must be 1, and no row is left to apply. */
@@ -206,19 +209,16 @@ static void check_result(struct kunit *test, struct fixture *f,
 			 const struct vmcs_config *start)
 {
 	const struct vmx_setup setup = fixture_step(f);
+	const struct vmx_need *row;
 	unsigned int i;
+	u64 left;
 
 	for (i = 0; i < VMX_NR_WORDS; i++)
 		KUNIT_EXPECT_EQ(test, f->config.word[i] & ~start->word[i], 0);
-	for (i = 0; i < vmx_nr_dependencies; i++) {
-		const struct vmx_dependency *row = &vmx_dependencies[i];
-		enum vmx_word word = vmx_control_word(row->control);
-		bool forced = setup.must_be_1[word] & vmx_control_mask(row->control);
-
-		if (!vmx_has(&f->config, row->control))
-			continue;
-		KUNIT_EXPECT_TRUE(test, f->config.word[row->need_word] & row->need || forced);
-		if (!(f->config.word[row->need_word] & row->need))
+	for (row = vmx_needs; row < vmx_needs + vmx_nr_needs; row++) {
+		left = is_met(&f->config, row) ? 0 : f->config.word[row->word] & row->bits;
+		KUNIT_EXPECT_EQ(test, left & ~setup.must_be_1[row->word], 0);
+		if (left)
 			KUNIT_EXPECT_EQ(test, f->findings.err, -EIO);
 	}
 }
@@ -227,15 +227,14 @@ static void check_result(struct kunit *test, struct fixture *f,
 static unsigned int count_passes(const struct vmcs_config *start)
 {
 	struct vmcs_config before, after = *start;
-	unsigned int i, passes = 0;
+	const struct vmx_need *row;
+	unsigned int passes = 0;
 
 	do {
 		before = after;
-		for (i = 0; i < vmx_nr_dependencies; i++)
-			if (!(before.word[vmx_dependencies[i].need_word] &
-			      vmx_dependencies[i].need))
-				after.word[vmx_control_word(vmx_dependencies[i].control)] &=
-					~vmx_control_mask(vmx_dependencies[i].control);
+		for (row = vmx_needs; row < vmx_needs + vmx_nr_needs; row++)
+			if (!is_met(&before, row))
+				after.word[row->word] &= ~row->bits;
 		passes++;
 	} while (memcmp(&before, &after, sizeof(before)));
 	return passes;
@@ -244,30 +243,30 @@ static unsigned int count_passes(const struct vmcs_config *start)
 static void order_does_not_matter(struct kunit *test)
 {
 	struct fixture *f = fixture_with_everything(test);
-	size_t size = vmx_nr_dependencies * sizeof(*vmx_dependencies);
-	struct vmx_dependency *table = kunit_kmalloc(test, size, GFP_KERNEL);
+	size_t size = vmx_nr_needs * sizeof(*vmx_needs);
+	struct vmx_need *table = kunit_kmalloc(test, size, GFP_KERNEL);
 	unsigned int snapshot, run, dropped = 0, refused = 0, passes = 0;
 	struct vmcs_config start, expected;
 	u64 seed = 3;
 
 	KUNIT_ASSERT_NOT_NULL(test, table);
-	memcpy(table, vmx_dependencies, size);
+	memcpy(table, vmx_needs, size);
 	for (snapshot = 0; snapshot < 64; snapshot++) {
 		start = scramble(test, f, &seed);
 		f->config = start;
-		sanitize(f, vmx_dependencies, vmx_nr_dependencies);
+		sanitize(f, vmx_needs, vmx_nr_needs);
 		check_result(test, f, &start);
 		dropped += f->findings.nr;
 		refused += !!f->findings.err;
 		passes = max(passes, count_passes(&start));
 		expected = f->config;
-		sanitize(f, vmx_dependencies, vmx_nr_dependencies);
+		sanitize(f, vmx_needs, vmx_nr_needs);
 		expect_words(test, &f->config, &expected, "once more");
 
 		for (run = 0; run < 64; run++) {
 			shuffle(table, &seed);
 			f->config = start;
-			sanitize(f, table, vmx_nr_dependencies);
+			sanitize(f, table, vmx_nr_needs);
 			expect_words(test, &f->config, &expected, "shuffled");
 			check_result(test, f, &start);
 		}
@@ -275,16 +274,14 @@ static void order_does_not_matter(struct kunit *test)
 	KUNIT_EXPECT_GT(test, dropped, 64 * 8);
 	KUNIT_EXPECT_GT(test, refused, 8);
 	KUNIT_EXPECT_LT(test, refused, 64);
-	KUNIT_EXPECT_LE(test, passes, vmx_nr_dependencies);
+	KUNIT_EXPECT_LE(test, passes, vmx_nr_needs);
 	KUNIT_EXPECT_GT(test, passes, 2);
 }
 
 /* With no room left for findings the verdict and what is said of the rest stay grave. */
 static void no_room_for_findings(struct kunit *test)
 {
-	static const struct vmx_dependency row = {
-		VMX_RULE_DEPENDENCY, PIN_NMI, VMX_WORD_PIN, BIT_ULL(0)
-	};
+	static const struct vmx_need row = NEEDS(VMX_WORD_PIN, 3, VMX_WORD_PIN, BIT_ULL(0));
 	struct fixture *f = fixture_with_everything(test);
 	const struct vmx_finding *last = &f->findings.list[VMX_MAX_FINDINGS - 1];
 	struct vmx_setup setup = fixture_step(f);

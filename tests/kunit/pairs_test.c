@@ -217,31 +217,39 @@ static void from_snapshot_to_configuration(struct kunit *test)
 	}
 }
 
-static const struct vmcs_entry_exit_pair *find_pair(struct kunit *test, const struct pair_row *row)
+/* The row of a half of a pair, which needs the other. */
+static const struct vmx_need *find_half(struct kunit *test, const char *name, enum vmx_word word,
+					u64 bits)
 {
-	const struct vmcs_entry_exit_pair *found = NULL;
-	unsigned int i;
+	const struct vmx_need *half, *found = NULL;
 
-	for (i = 0; i < vmx_nr_entry_exit_pairs; i++) {
-		if (vmcs_entry_exit_pairs[i].entry != entry_mask(row))
+	for (half = vmx_needs; half < vmx_needs + vmx_nr_needs; half++) {
+		if (!half->pair || half->word != word || half->bits != bits)
 			continue;
-		KUNIT_ASSERT_NULL_MSG(test, found, "%s twice", row->name);
-		found = &vmcs_entry_exit_pairs[i];
+		KUNIT_ASSERT_NULL_MSG(test, found, "%s twice", name);
+		found = half;
 	}
-	KUNIT_ASSERT_NOT_NULL_MSG(test, found, "no %s", row->name);
+	KUNIT_ASSERT_NOT_NULL_MSG(test, found, "no %s", name);
 	return found;
 }
 
 static void the_table(struct kunit *test)
 {
-	unsigned int i;
+	const struct vmx_need *half;
+	unsigned int i, nr = 0;
 
-	KUNIT_EXPECT_EQ(test, vmx_nr_entry_exit_pairs, ARRAY_SIZE(rows));
+	for (half = vmx_needs; half < vmx_needs + vmx_nr_needs; half++)
+		nr += !!half->pair;
+	KUNIT_EXPECT_EQ(test, nr, 2 * ARRAY_SIZE(rows));
 	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		const struct vmcs_entry_exit_pair *pair = find_pair(test, &rows[i]);
+		const struct pair_row *row = &rows[i];
 
-		KUNIT_EXPECT_EQ_MSG(test, pair->exit_word, rows[i].exit_word, "%s", rows[i].name);
-		KUNIT_EXPECT_EQ_MSG(test, pair->exit, exit_mask(&rows[i], ~0), "%s", rows[i].name);
+		half = find_half(test, row->name, VMX_WORD_ENTRY, entry_mask(row));
+		KUNIT_EXPECT_EQ_MSG(test, half->need_word, row->exit_word, "%s", row->name);
+		KUNIT_EXPECT_EQ_MSG(test, half->need, exit_mask(row, ~0), "%s", row->name);
+		half = find_half(test, row->name, row->exit_word, exit_mask(row, ~0));
+		KUNIT_EXPECT_EQ_MSG(test, half->need_word, VMX_WORD_ENTRY, "%s", row->name);
+		KUNIT_EXPECT_EQ_MSG(test, half->need, entry_mask(row), "%s", row->name);
 	}
 }
 
@@ -250,6 +258,10 @@ static void sanitizing_one_pair(struct kunit *test)
 {
 	const struct pair_row *row = test->param_value;
 	struct fixture *f = fixture_new(test);
+	const struct vmx_need halves[] = {
+		*find_half(test, row->name, row->exit_word, exit_mask(row, ~0)),
+		*find_half(test, row->name, VMX_WORD_ENTRY, entry_mask(row)),
+	};
 	struct vmx_setup setup;
 	unsigned int n, word;
 
@@ -265,8 +277,8 @@ static void sanitizing_one_pair(struct kunit *test)
 		f->config.word[row->exit_word] &= ~exit_mask(row, c.requested ? ~c.exits : ~0);
 
 		setup = fixture_step(f);
-		vmx_check_pairs(&setup);
-		vmx_sanitize(&setup, NULL, 0);
+		vmx_check_needs(&setup);
+		vmx_sanitize(&setup, halves, ARRAY_SIZE(halves));
 		KUNIT_EXPECT_EQ_MSG(test, f->findings.err, c.refused ? -EIO : 0, "%s", c.text);
 		check_findings(test, &f->findings, &c);
 		check_words(test, &f->config, &c, c.consistent && c.entry && c.requested,

@@ -200,7 +200,7 @@ struct judge {
 static bool is_on(const struct vmcs_config *words, enum vmx_control control)
 {
 	enum vmx_word word = vmx_control_word(control);
-	enum vmx_control gate = vmx_words[word].gate;
+	enum vmx_control gate = vmx_activated_by(word);
 
 	return vmx_has(words, control) && (gate == VMXC_NONE || is_on(words, gate));
 }

@@ -59,7 +59,7 @@ static inline void take_bits(struct vmx_caps *caps, enum vmx_word word, u64 mask
 	}
 }
 
-static inline void sanitize(struct fixture *f, const struct vmx_dependency *table, unsigned int nr)
+static inline void sanitize(struct fixture *f, const struct vmx_need *table, unsigned int nr)
 {
 	const struct vmx_setup setup = fixture_step(f);
 
@@ -75,6 +75,46 @@ static inline void expect_words(struct kunit *test, const struct vmcs_config *co
 	for (word = 0; word < VMX_NR_WORDS; word++)
 		KUNIT_EXPECT_EQ_MSG(test, config->word[word], expected->word[word], "%s: %s",
 				    what, vmx_words[word].name);
+}
+
+/* A control needs any of some bits. */
+#define NEEDS(dependent_word, dependent, word_of_need, mask)			\
+	{									\
+		.rule = VMX_RULE_DEPENDENCY,					\
+		.word = (dependent_word),					\
+		.bits = BIT_ULL(dependent),					\
+		.need_word = (word_of_need),					\
+		.need = (mask),							\
+	}
+
+/* Rows that stand for one control each: all but those of pairs and of activated words. */
+static inline bool is_dependency(const struct vmx_need *row)
+{
+	return !row->pair && row->bits != VMX_WHOLE_WORD;
+}
+
+static inline unsigned int nr_dependencies(void)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < vmx_nr_needs; i++)
+		nr += is_dependency(&vmx_needs[i]);
+	return nr;
+}
+
+/* These rows, and those of pairs and activated words. */
+static inline void sanitize_beside_pairs(struct kunit *test, struct fixture *f,
+					 const struct vmx_need *table, unsigned int nr)
+{
+	struct vmx_need *rows = kunit_kcalloc(test, vmx_nr_needs + nr, sizeof(*rows), GFP_KERNEL);
+	unsigned int i, nr_rows = nr;
+
+	KUNIT_ASSERT_NOT_NULL(test, rows);
+	memcpy(rows, table, nr * sizeof(*rows));
+	for (i = 0; i < vmx_nr_needs; i++)
+		if (!is_dependency(&vmx_needs[i]))
+			rows[nr_rows++] = vmx_needs[i];
+	sanitize(f, rows, nr_rows);
 }
 
 /* The finding that drops the control of a name because of another. */

@@ -94,16 +94,16 @@ static void narrow(struct fixture *f)
 		f->config.word[word] &= setup.may_be_1[word];
 }
 
-static const struct vmx_dependency *find_row(struct kunit *test, const struct row *row)
+static const struct vmx_need *find_row(struct kunit *test, const struct row *row)
 {
-	const struct vmx_dependency *found = NULL;
+	const struct vmx_need *found = NULL;
 	unsigned int i;
 
-	for (i = 0; i < vmx_nr_dependencies; i++) {
-		const struct vmx_dependency *this = &vmx_dependencies[i];
+	for (i = 0; i < vmx_nr_needs; i++) {
+		const struct vmx_need *this = &vmx_needs[i];
 
 		if (strcmp(vmx_rule_slug(this->rule), row->slug) ||
-		    this->control != row->word * 64 + row->bit ||
+		    this->word != row->word || this->bits != BIT_ULL(row->bit) ||
 		    this->need_word != row->need_word || this->need != row->need)
 			continue;
 		KUNIT_EXPECT_NULL_MSG(test, found, "%s needs %s: twice", row->name, row->need_name);
@@ -117,7 +117,7 @@ static void the_table(struct kunit *test)
 {
 	unsigned int i;
 
-	KUNIT_EXPECT_EQ(test, vmx_nr_dependencies, ARRAY_SIZE(rows));
+	KUNIT_EXPECT_EQ(test, nr_dependencies(), ARRAY_SIZE(rows));
 	for (i = 0; i < ARRAY_SIZE(rows); i++)
 		find_row(test, &rows[i]);
 }

@@ -123,7 +123,7 @@ static void the_words(struct kunit *test)
 
 	for (i = 0; i < VMX_NR_WORDS; i++) {
 		const struct vmx_word_row *row = &vmx_words[i];
-		const char *gate = row->gate == VMXC_NONE ? NULL : vmx_control_name(row->gate);
+		const char *gate = vmx_control_name(vmx_activated_by(i));
 
 		KUNIT_EXPECT_STREQ(test, row->name, words[i].name);
 		KUNIT_EXPECT_EQ_MSG(test, vmx_msrs[row->msr].number, words[i].msr, "%s", row->name);
@@ -139,8 +139,8 @@ static void a_word_stands_behind_its_gate(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < VMX_NR_WORDS; i++)
-		if (vmx_words[i].gate != VMXC_NONE)
-			KUNIT_EXPECT_LT_MSG(test, vmx_control_word(vmx_words[i].gate), i,
+		if (vmx_activated_by(i) != VMXC_NONE)
+			KUNIT_EXPECT_LT_MSG(test, vmx_control_word(vmx_activated_by(i)), i,
 					    "%s", vmx_words[i].name);
 }
 
@@ -247,23 +247,6 @@ static void the_names(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, vmx_control_name(VMX_WORD_PIN * 64 + 1));
 }
 
-static void both_halves_of_a_pair_have_names(struct kunit *test)
-{
-	struct vmx_policy *policy = &fixture_new(test)->policy;
-	unsigned int i;
-
-	for (i = 0; i < vmx_nr_entry_exit_pairs; i++) {
-		const struct vmcs_entry_exit_pair *pair = &vmcs_entry_exit_pairs[i];
-
-		KUNIT_EXPECT_EQ_MSG(test, hweight64(pair->entry), 1, "%s", pair->name);
-		KUNIT_EXPECT_EQ_MSG(test, pair->entry & ~policy->known[VMX_WORD_ENTRY], 0,
-				    "%s", pair->name);
-		KUNIT_EXPECT_NE_MSG(test, pair->exit, 0, "%s", pair->name);
-		KUNIT_EXPECT_EQ_MSG(test, pair->exit & ~policy->known[pair->exit_word], 0,
-				    "%s", pair->name);
-	}
-}
-
 static void the_cpuid_leaves(struct kunit *test)
 {
 	static const struct vmx_cpuid_row leaves[] = {
@@ -283,21 +266,40 @@ static void the_cpuid_leaves(struct kunit *test)
 static void both_sides_of_a_dependency_have_names(struct kunit *test)
 {
 	struct vmx_policy *policy = &fixture_new(test)->policy;
-	unsigned int i;
+	const struct vmx_need *row;
 
-	for (i = 0; i < vmx_nr_dependencies; i++) {
-		const struct vmx_dependency *row = &vmx_dependencies[i];
-		const char *name = vmx_control_name(row->control);
-		bool itself = vmx_control_word(row->control) == row->need_word &&
-			      vmx_control_mask(row->control) & row->need;
+	for (row = vmx_needs; row < vmx_needs + vmx_nr_needs; row++) {
+		unsigned int i = row - vmx_needs;
+		bool itself = row->word == row->need_word && row->bits & row->need;
 
-		KUNIT_EXPECT_NOT_NULL_MSG(test, name, "row %u", i);
+		KUNIT_EXPECT_TRUE_MSG(test, row->bits == VMX_WHOLE_WORD ||
+				      hweight64(row->bits) == 1 || hweight64(row->bits) == 2,
+				      "row %u", i);
 		KUNIT_EXPECT_TRUE_MSG(test, hweight64(row->need) == 1 || hweight64(row->need) == 2,
 				      "row %u", i);
+		if (row->bits == VMX_WHOLE_WORD)
+			continue;
+		KUNIT_EXPECT_EQ_MSG(test, row->bits & ~policy->known[row->word], 0, "row %u", i);
 		KUNIT_EXPECT_EQ_MSG(test, row->need & ~policy->known[row->need_word], 0,
 				    "row %u", i);
 		KUNIT_EXPECT_FALSE_MSG(test, itself, "row %u", i);
 	}
+}
+
+static void each_activated_word_needs_its_control(struct kunit *test)
+{
+	const struct vmx_need *row;
+	unsigned int words = 0;
+
+	for (row = vmx_needs; row < vmx_needs + vmx_nr_needs; row++) {
+		if (row->bits != VMX_WHOLE_WORD)
+			continue;
+		KUNIT_EXPECT_EQ(test, vmx_activated_by(row->word),
+				row->need_word * 64 + __ffs64(row->need));
+		words |= BIT(row->word);
+	}
+	KUNIT_EXPECT_EQ(test, words, BIT(VMX_WORD_SECONDARY) | BIT(VMX_WORD_TERTIARY) |
+				     BIT(VMX_WORD_EXIT2) | BIT(VMX_WORD_VMFUNC));
 }
 
 /* A signature has no bit that does not count, or it would never be met. */
@@ -440,11 +442,11 @@ static struct kunit_case tables_cases[] = {
 	KUNIT_CASE(each_row_is_one_bit_of_its_word),
 	KUNIT_CASE(names_and_bits_are_unique),
 	KUNIT_CASE(the_names),
-	KUNIT_CASE(both_halves_of_a_pair_have_names),
 	KUNIT_CASE(the_cpuid_leaves),
 	KUNIT_CASE(the_fields),
 	KUNIT_CASE(the_switches),
 	KUNIT_CASE(both_sides_of_a_dependency_have_names),
+	KUNIT_CASE(each_activated_word_needs_its_control),
 	KUNIT_CASE(an_erratum_can_be_met_and_named),
 	{ }
 };

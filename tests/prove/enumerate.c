@@ -46,18 +46,10 @@ static struct words all_bits(void)
 	struct words all = { };
 	unsigned int i;
 
-	for (i = 0; i < VMX_NR_WORDS; i++)
-		if (vmx_words[i].gate != VMXC_NONE)
-			all.word[vmx_words[i].gate / 64] |= vmx_control_mask(vmx_words[i].gate);
-	for (i = 0; i < vmx_nr_dependencies; i++) {
-		enum vmx_control control = vmx_dependencies[i].control;
-
-		all.word[vmx_control_word(control)] |= vmx_control_mask(control);
-		all.word[vmx_dependencies[i].need_word] |= vmx_dependencies[i].need;
-	}
-	for (i = 0; i < vmx_nr_entry_exit_pairs; i++) {
-		all.word[ENTRY] |= vmcs_entry_exit_pairs[i].entry;
-		all.word[vmcs_entry_exit_pairs[i].exit_word] |= vmcs_entry_exit_pairs[i].exit;
+	for (i = 0; i < vmx_nr_needs; i++) {
+		all.word[vmx_needs[i].need_word] |= vmx_needs[i].need;
+		if (vmx_needs[i].bits != VMX_WHOLE_WORD)
+			all.word[vmx_needs[i].word] |= vmx_needs[i].bits;
 	}
 	return all;
 }
@@ -71,28 +63,29 @@ static struct words closure(struct words words)
 
 	do {
 		before = words;
-		for (i = vmx_nr_entry_exit_pairs; i--; ) {
-			const struct vmcs_entry_exit_pair *pair = &vmcs_entry_exit_pairs[i];
+		for (i = vmx_nr_needs; i--; ) {
+			const struct vmx_need *half = &vmx_needs[i];
 
-			if (word[ENTRY] & pair->entry &&
-			    (word[pair->exit_word] & pair->exit) == pair->exit)
+			if (!half->pair || (word[half->word] & half->bits &&
+					    (word[half->need_word] & half->need) == half->need))
 				continue;
-			word[ENTRY] &= ~pair->entry;
-			word[pair->exit_word] &= ~pair->exit;
+			word[half->word] &= ~half->bits;
+			word[half->need_word] &= ~half->need;
 		}
-		for (i = vmx_nr_dependencies; i--; )
-			if (!(word[vmx_dependencies[i].need_word] & vmx_dependencies[i].need))
-				word[vmx_dependencies[i].control / 64] &=
-					~vmx_control_mask(vmx_dependencies[i].control);
+		for (i = vmx_nr_needs; i--; )
+			if (!vmx_needs[i].pair && vmx_needs[i].bits != VMX_WHOLE_WORD &&
+			    !(word[vmx_needs[i].need_word] & vmx_needs[i].need))
+				word[vmx_needs[i].word] &= ~vmx_needs[i].bits;
 		for (i = VMX_NR_WORDS; i--; )
-			if (vmx_words[i].gate != VMXC_NONE &&
-			    !(word[vmx_words[i].gate / 64] & vmx_control_mask(vmx_words[i].gate)))
+			if (vmx_activated_by(i) != VMXC_NONE &&
+			    !(word[vmx_activated_by(i) / 64] &
+			      vmx_control_mask(vmx_activated_by(i))))
 				word[i] = 0;
 	} while (!is_same(before.word, word));
 	return words;
 }
 
-static struct words sanitized(const struct words *words, const struct vmx_dependency *rows)
+static struct words sanitized(const struct words *words, const struct vmx_need *rows)
 {
 	static const struct vmx_policy policy;
 	static const struct vmx_caps caps;
@@ -111,35 +104,32 @@ static struct words sanitized(const struct words *words, const struct vmx_depend
 	memcpy(setup.may_be_1, words, sizeof(*words));
 	memcpy(&config, words, sizeof(config));
 	vmx_start_findings(&findings, &policy, &caps);
-	vmx_sanitize(&setup, rows, vmx_nr_dependencies);
+	vmx_sanitize(&setup, rows, vmx_nr_needs);
 	memcpy(&result, &config, sizeof(result));
 	return result;
 }
 
-static void shuffle(struct vmx_dependency *rows)
+static void shuffle(struct vmx_need *rows)
 {
 	unsigned int i, other;
 
-	memcpy(rows, vmx_dependencies, vmx_nr_dependencies * sizeof(*rows));
-	for (i = vmx_nr_dependencies; i-- > 1; ) {
+	memcpy(rows, vmx_needs, vmx_nr_needs * sizeof(*rows));
+	for (i = vmx_nr_needs; i-- > 1; ) {
 		other = fixture_random(&seed) % (i + 1);
 		swap(rows[i], rows[other]);
 	}
 }
 
-static void check_closure(const struct words *words, const struct vmx_dependency *shuffled)
+static void check_closure(const struct words *words, const struct vmx_need *shuffled)
 {
 	struct words greatest = closure(*words);
-	struct words result = sanitized(words, vmx_dependencies);
+	struct words result = sanitized(words, vmx_needs);
 	unsigned int i;
 
 	expect(is_same(result.word, greatest.word), "sanitizing finds another than the closure");
 	for (i = 0; i < VMX_NR_WORDS; i++)
 		expect(!(result.word[i] & ~words->word[i]), "sanitizing sets a bit");
-	expect(vmx_all_needs_met(result.word, VMX_NR_RULES), "what is sanitized has open needs");
-	expect(vmx_all_needs_met(words->word, VMX_NR_RULES) == is_same(words->word, greatest.word),
-	       "the quick look says something else than the closure");
-	result = sanitized(&result, vmx_dependencies);
+	result = sanitized(&result, vmx_needs);
 	expect(is_same(result.word, greatest.word), "sanitizing twice is another than once");
 	result = sanitized(words, shuffled);
 	expect(is_same(result.word, greatest.word), "the order of rows matters");
@@ -171,32 +161,24 @@ static void join_neighbours(struct cluster *cluster, unsigned int max, u16 contr
 	unsigned int word = control / 64, i;
 	u64 mask = BIT_ULL(control % 64);
 
-	for (i = 0; i < vmx_nr_dependencies; i++) {
-		const struct vmx_dependency *row = &vmx_dependencies[i];
+	for (i = 0; i < vmx_nr_needs; i++) {
+		const struct vmx_need *row = &vmx_needs[i];
 
-		if (row->control == control || (row->need_word == word && row->need & mask)) {
-			join(cluster, max, row->control / 64, vmx_control_mask(row->control));
+		if (row->bits == VMX_WHOLE_WORD) {
+			if (row->word == word)
+				join(cluster, max, row->need_word, row->need);
+		} else if ((row->word == word && row->bits & mask) ||
+			   (row->need_word == word && row->need & mask)) {
+			join(cluster, max, row->word, row->bits);
 			join(cluster, max, row->need_word, row->need);
 		}
 	}
-	for (i = 0; i < vmx_nr_entry_exit_pairs; i++) {
-		const struct vmcs_entry_exit_pair *pair = &vmcs_entry_exit_pairs[i];
-
-		if ((word == ENTRY && pair->entry & mask) ||
-		    (word == pair->exit_word && pair->exit & mask)) {
-			join(cluster, max, ENTRY, pair->entry);
-			join(cluster, max, pair->exit_word, pair->exit);
-		}
-	}
-	if (vmx_words[word].gate != VMXC_NONE)
-		join(cluster, max, vmx_words[word].gate / 64,
-		     vmx_control_mask(vmx_words[word].gate));
 }
 
 /* Of all other controls all are there, or each or not as it happens. */
 static void check_cluster(const struct cluster *cluster, const struct words *all)
 {
-	static struct vmx_dependency shuffled[256];
+	static struct vmx_need shuffled[256];
 	unsigned long subset;
 	unsigned int i;
 
@@ -229,7 +211,7 @@ static void check_clusters(unsigned int max)
 	char scope[120];
 	u64 bit;
 
-	if (vmx_nr_dependencies > 256)
+	if (vmx_nr_needs > 256)
 		exit(2);
 	for (word = 0; word < VMX_NR_WORDS; word++) {
 		vmx_for_each_bit(bit, all.word[word]) {
@@ -290,33 +272,33 @@ static bool accepts(bool strict)
 }
 
 /* Each half may be allowed, forced and asked for in any way, of two bits each by itself. */
-static void check_pair_states(const struct vmcs_entry_exit_pair *pair)
+static void check_pair_states(const struct vmx_need *pair)
 {
-	bool flat = pair->exit_word == VMX_WORD_EXIT2;
+	bool flat = pair->need_word == VMX_WORD_EXIT2;
 	u32 exit_msr = flat ? 0x493 : 0x483;
-	u64 first = pair->exit & -pair->exit, second = pair->exit & ~first;
+	u64 first = pair->need & -pair->need, second = pair->need & ~first;
 	unsigned int state, low, strict;
 	u64 entry, exit;
 
 	for (state = 0; state < 1 << 9; state++) {
 		start_full();
-		change(0x484, pair->entry << 32, state & 1);
-		change(0x484, pair->entry, state & 2);
+		change(0x484, pair->bits << 32, state & 1);
+		change(0x484, pair->bits, state & 2);
 		low = flat ? 0 : 32;
 		change(exit_msr, first << low, state & 4);
 		change(exit_msr, second << low, state & 8);
 		if (!flat)
-			change(exit_msr, pair->exit, state & 16);
-		choose(ENTRY, pair->entry, state >> 5 & 3);
-		choose(pair->exit_word, pair->exit, state >> 7 & 3);
+			change(exit_msr, pair->need, state & 16);
+		choose(ENTRY, pair->bits, state >> 5 & 3);
+		choose(pair->need_word, pair->need, state >> 7 & 3);
 		if (flat)
 			choose(EXIT, BIT(31), 1);
 		for (strict = 0; strict < 2; strict++) {
 			if (!accepts(strict))
 				continue;
-			entry = t.f.config.word[ENTRY] & pair->entry;
-			exit = t.f.config.word[pair->exit_word] & pair->exit;
-			expect(entry ? exit == pair->exit : !exit, "a pair is accepted by halves");
+			entry = t.f.config.word[ENTRY] & pair->bits;
+			exit = t.f.config.word[pair->need_word] & pair->need;
+			expect(entry ? exit == pair->need : !exit, "a pair is accepted by halves");
 			expect(!(forced(&t.sample, ENTRY) & ~t.f.config.word[ENTRY]),
 			       "a forced entry control is cleared");
 			expect(!(forced(&t.sample, EXIT) & ~t.f.config.word[EXIT]),
@@ -329,8 +311,9 @@ static void check_pairs(void)
 {
 	unsigned int i;
 
-	for (i = 0; i < vmx_nr_entry_exit_pairs; i++)
-		check_pair_states(&vmcs_entry_exit_pairs[i]);
+	for (i = 0; i < vmx_nr_needs; i++)
+		if (vmx_needs[i].pair && vmx_needs[i].word == ENTRY)
+			check_pair_states(&vmx_needs[i]);
 	report("what is accepted has each pair whole or not at all, and all that is forced",
 	       "the compiled code, all states of each pair: allowed, forced, asked for, tolerated");
 }

@@ -21,21 +21,13 @@ int main(void)
 
 	printf("{");
 	LIST("words", VMX_NR_WORDS)
-		printf("{\"name\": \"%s\", \"msr\": %u, \"layout\": %u, \"gate\": [%u, %llu]}",
-		       vmx_words[i].name, vmx_words[i].msr, vmx_words[i].layout,
-		       vmx_words[i].gate / 64,
-		       vmx_words[i].gate == VMXC_NONE ? 0 : vmx_control_mask(vmx_words[i].gate));
-	LIST("dependencies", vmx_nr_dependencies)
-		printf("{\"rule\": \"%s\", \"word\": %u, \"mask\": %llu, \"%s\": %u, \"%s\": %llu}",
-		       vmx_rule_slug(vmx_dependencies[i].rule),
-		       vmx_control_word(vmx_dependencies[i].control),
-		       vmx_control_mask(vmx_dependencies[i].control),
-		       "need_word", vmx_dependencies[i].need_word, "need",
-		       vmx_dependencies[i].need);
-	LIST("pairs", vmx_nr_entry_exit_pairs)
-		printf("{\"name\": \"%s\", \"entry\": %llu, \"exit_word\": %u, \"exit\": %llu}",
-		       vmcs_entry_exit_pairs[i].name, vmcs_entry_exit_pairs[i].entry,
-		       vmcs_entry_exit_pairs[i].exit_word, vmcs_entry_exit_pairs[i].exit);
+		printf("{\"name\": \"%s\", \"msr\": %u, \"layout\": %u}",
+		       vmx_words[i].name, vmx_words[i].msr, vmx_words[i].layout);
+	LIST("needs", vmx_nr_needs)
+		printf("{\"rule\": \"%s\", \"pair\": %u, \"word\": %u, %s%llu, %s%u, %s%llu}",
+		       vmx_rule_slug(vmx_needs[i].rule), !!vmx_needs[i].pair, vmx_needs[i].word,
+		       "\"mask\": ", vmx_needs[i].bits, "\"need_word\": ", vmx_needs[i].need_word,
+		       "\"need\": ", vmx_needs[i].need);
 	LIST("fields", vmx_nr_fields)
 		printf("{\"msr\": %u, \"mask\": %llu, \"meet\": %u}", vmx_fields[i].msr,
 		       vmx_fields[i].mask, vmx_fields[i].meet);

@@ -82,8 +82,9 @@ static void explain_place(const struct vmx_control_row *row, FILE *out)
 			vmx_msrs[word->true_msr].number,
 			word->default1 & vmx_control_mask(row->control) ?
 			": only there it is not always 1 (default1 class)" : "");
-	if (word->gate != VMXC_NONE)
-		fprintf(out, "  activated  by %s\n", vmx_control_name(word->gate));
+	if (vmx_activated_by(row->word) != VMXC_NONE)
+		fprintf(out, "  activated  by %s\n",
+			vmx_control_name(vmx_activated_by(row->word)));
 }
 
 static void explain_role(const struct vmx_control_row *row, FILE *out)
@@ -98,48 +99,39 @@ static void explain_role(const struct vmx_control_row *row, FILE *out)
 	fprintf(out, "  request    %s\n", texts[row->role]);
 }
 
-static void explain_pairs(const struct vmx_control_row *row, FILE *out)
-{
-	const struct vmcs_entry_exit_pair *pair = vmcs_entry_exit_pairs;
-
-	for (; pair < vmcs_entry_exit_pairs + vmx_nr_entry_exit_pairs; pair++) {
-		if (row->word == VMX_WORD_ENTRY && vmx_control_mask(row->control) & pair->entry) {
-			fputs("  pair       VM exit must have ", out);
-			put_names(out, pair->exit_word, pair->exit, " and ");
-			putc('\n', out);
-		}
-		if (row->word == pair->exit_word && vmx_control_mask(row->control) & pair->exit) {
-			fputs("  pair       VM entry must have ", out);
-			put_names(out, VMX_WORD_ENTRY, pair->entry, " and ");
-			putc('\n', out);
-		}
-	}
-}
-
+/* The control's own rows; those of whole words are explained at the control that activates them. */
 static void explain_needs(const struct vmx_control_row *row, FILE *out)
 {
-	const struct vmx_dependency *need = vmx_dependencies;
+	const struct vmx_need *need = vmx_needs;
 
-	for (; need < vmx_dependencies + vmx_nr_dependencies; need++) {
-		if (need->control == row->control) {
-			fputs("  needs      ", out);
-			put_names(out, need->need_word, need->need, " or ");
-			fprintf(out, " [%s]\n", vmx_rule_slug(need->rule));
-		}
+	for (; need < vmx_needs + vmx_nr_needs; need++) {
+		if (need->word != row->word || need->bits == VMX_WHOLE_WORD ||
+		    !(need->bits & vmx_control_mask(row->control)))
+			continue;
+		fputs(!need->pair ? "  needs      " : row->word == VMX_WORD_ENTRY ?
+		      "  pair       VM exit must have " : "  pair       VM entry must have ", out);
+		put_names(out, need->need_word, need->need, need->pair ? " and " : " or ");
+		if (!need->pair)
+			fprintf(out, " [%s]", vmx_rule_slug(need->rule));
+		putc('\n', out);
 	}
-	for (need = vmx_dependencies; need < vmx_dependencies + vmx_nr_dependencies; need++)
-		if (need->need_word == row->word && need->need & vmx_control_mask(row->control))
-			fprintf(out, "  needed by  %s [%s]\n", vmx_control_name(need->control),
-				vmx_rule_slug(need->rule));
 }
 
-static void explain_gates(const struct vmx_control_row *row, FILE *out)
+static void explain_needed(const struct vmx_control_row *row, FILE *out)
 {
-	unsigned int word;
+	const struct vmx_need *need = vmx_needs;
 
-	for (word = 0; word < VMX_NR_WORDS; word++)
-		if (vmx_words[word].gate == row->control)
-			fprintf(out, "  activates  the word %s\n", vmx_words[word].name);
+	for (; need < vmx_needs + vmx_nr_needs; need++) {
+		if (need->need_word != row->word || need->pair ||
+		    !(need->need & vmx_control_mask(row->control)))
+			continue;
+		if (need->bits == VMX_WHOLE_WORD)
+			fprintf(out, "  activates  the word %s\n", vmx_words[need->word].name);
+		else
+			fprintf(out, "  needed by  %s [%s]\n",
+				vmx_control_name(need->word * 64 + __ffs64(need->bits)),
+				vmx_rule_slug(need->rule));
+	}
 }
 
 static void explain_errata(const struct vmx_control_row *row, FILE *out)
@@ -164,8 +156,7 @@ void tables_explain(const struct vmx_control_row *row, FILE *out)
 	fprintf(out, "%s (%s)\n", row->name, sdm_names[row->control]);
 	explain_place(row, out);
 	explain_role(row, out);
-	explain_pairs(row, out);
 	explain_needs(row, out);
-	explain_gates(row, out);
+	explain_needed(row, out);
 	explain_errata(row, out);
 }

@@ -59,7 +59,7 @@ static void print_added(const char *heading, bool all)
 	printf("# %s", heading);
 	for (i = 0; i < vmx_nr_controls; i++)
 		if (added[vmx_controls[i].control] && is_askable(&vmx_controls[i]) &&
-		    (all || !added[vmx_words[vmx_controls[i].word].gate]))
+		    (all || !added[vmx_activated_by(vmx_controls[i].word)]))
 			printf(" %s", vmx_controls[i].name);
 	puts("");
 }
@@ -78,9 +78,8 @@ static void promise_all(unsigned int word, u64 mask)
 static void promise(unsigned int control)
 {
 	const struct vmx_word_row *word = &vmx_words[control / 64];
-	const struct vmcs_entry_exit_pair *pair;
 	u64 mask = vmx_control_mask(control);
-	unsigned int i;
+	const struct vmx_need *row;
 
 	if (has(control))
 		return;
@@ -88,18 +87,12 @@ static void promise(unsigned int control)
 	values[word->msr] |= allowed_bit(control);
 	values[word->true_msr] |= allowed_bit(control);
 	exists[word->msr] = true;
-	if (word->gate != VMXC_NONE)
-		promise(word->gate);
-	for (i = 0; i < vmx_nr_dependencies; i++)
-		if (vmx_dependencies[i].control == control)
-			promise_all(vmx_dependencies[i].need_word, vmx_dependencies[i].need);
-	for (i = 0; i < vmx_nr_entry_exit_pairs; i++) {
-		pair = &vmcs_entry_exit_pairs[i];
-		if ((control / 64 == VMX_WORD_ENTRY && pair->entry & mask) ||
-		    (control / 64 == pair->exit_word && pair->exit & mask)) {
-			promise_all(VMX_WORD_ENTRY, pair->entry);
-			promise_all(pair->exit_word, pair->exit);
-		}
+	for (row = vmx_needs; row < vmx_needs + vmx_nr_needs; row++) {
+		if (row->word != control / 64 || !(row->bits & mask))
+			continue;
+		promise_all(row->need_word, row->need);
+		if (row->pair)
+			promise_all(row->word, row->bits);
 	}
 }
 
