@@ -3,7 +3,6 @@
  * The snapshot of a CPU's VMX capabilities: taking it, and asking it.
  */
 #include <linux/bitops.h>
-#include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
@@ -60,7 +59,7 @@ static __always_inline bool is_promised(const struct vmx_caps *caps, u32 promise
  *
  * Return: BIT(enum vmx_msr) for each.
  */
-u32 __init vmx_promised_msrs(const struct vmx_caps *caps)
+u32 vmx_promised_msrs(const struct vmx_caps *caps)
 {
 	u32 promised = 0;
 	unsigned int i;
@@ -104,8 +103,11 @@ static bool leaf_exists(const struct vmx_caps *caps, enum vmx_cpuid leaf)
 	}
 }
 
-/* The APIC ID in here would make CPUs look different that are not. */
-static void forget_apic_id(struct vmx_caps *caps)
+/**
+ * vmx_forget_apic_id() - clear what would make CPUs look different that are not
+ * @caps: the snapshot
+ */
+void vmx_forget_apic_id(struct vmx_caps *caps)
 {
 	caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EBX] = 0;
 }
@@ -121,7 +123,7 @@ static void read_cpuid(const struct vmx_reader *reader, struct vmx_caps *caps)
 			      vmx_cpuid_leaves[i].subleaf, &caps->cpuid[i]);
 		caps->cpuid_known |= BIT(i);
 	}
-	forget_apic_id(caps);
+	vmx_forget_apic_id(caps);
 }
 
 static void read_msr(const struct vmx_reader *reader, struct vmx_caps *caps, enum vmx_msr msr)
@@ -166,89 +168,8 @@ void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps)
 	}
 }
 
-static int __init find_msr(u32 number)
-{
-	unsigned int i;
-
-	for (i = 0; i < VMX_NR_MSRS; i++)
-		if (vmx_msrs[i].number == number)
-			return i;
-	return -1;
-}
-
-/**
- * vmx_caps_set_msr() - put a captured MSR into a snapshot
- * @caps: the snapshot
- * @number: the MSR's address
- * @value: what RDMSR returned
- *
- * Return: false if no rule asks for this MSR, and nothing was stored.
- */
-bool __init vmx_caps_set_msr(struct vmx_caps *caps, u32 number, u64 value)
-{
-	int msr = find_msr(number);
-
-	if (msr < 0)
-		return false;
-	caps->msr[msr] = value;
-	caps->msr_known |= BIT(msr);
-	return true;
-}
-
-/**
- * vmx_caps_set_fault() - note in a snapshot that RDMSR of an MSR faulted
- * @caps: the snapshot
- * @number: the MSR's address
- *
- * Return: false if no rule asks for this MSR, and nothing was stored.
- */
-bool __init vmx_caps_set_fault(struct vmx_caps *caps, u32 number)
-{
-	int msr = find_msr(number);
-
-	if (msr < 0)
-		return false;
-	caps->msr_faulted |= BIT(msr);
-	return true;
-}
-
-/**
- * vmx_caps_set_cpuid() - put a captured CPUID leaf into a snapshot
- * @caps: the snapshot
- * @leaf: EAX before CPUID
- * @subleaf: ECX before CPUID
- * @regs: what CPUID returned
- *
- * Return: false if no rule asks for this leaf, and nothing was stored.
- */
-bool __init vmx_caps_set_cpuid(struct vmx_caps *caps, u32 leaf, u32 subleaf,
-			       const struct vmx_regs *regs)
-{
-	unsigned int i;
-
-	for (i = 0; i < VMX_NR_CPUIDS; i++) {
-		if (vmx_cpuid_leaves[i].leaf != leaf || vmx_cpuid_leaves[i].subleaf != subleaf)
-			continue;
-		caps->cpuid[i] = *regs;
-		caps->cpuid_known |= BIT(i);
-		forget_apic_id(caps);
-		return true;
-	}
-	return false;
-}
-
-/**
- * vmx_caps_set_signature() - put a CPUID.1:EAX that was captured alone into a snapshot
- * @caps: the snapshot
- * @signature: family, model and stepping, of a processor of Intel's
- */
-void __init vmx_caps_set_signature(struct vmx_caps *caps, u32 signature)
-{
-	caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX] = signature;
-}
-
-static void __init decode_word(const struct vmx_caps *caps, const struct vmx_word_row *row,
-			       bool exists, u64 *may_be_1, u64 *must_be_1)
+static void decode_word(const struct vmx_caps *caps, const struct vmx_word_row *row,
+			bool exists, u64 *may_be_1, u64 *must_be_1)
 {
 	u64 value = exists ? caps->msr[row->msr] : 0;
 
@@ -269,8 +190,8 @@ static void __init decode_word(const struct vmx_caps *caps, const struct vmx_wor
  *
  * Return: BIT(enum vmx_msr) for each MSR that the processor promises.
  */
-u32 __init vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORDS],
-			   u64 must_be_1[VMX_NR_WORDS])
+u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORDS],
+		    u64 must_be_1[VMX_NR_WORDS])
 {
 	u32 promised = vmx_promised_msrs(caps);
 	unsigned int word;
@@ -287,7 +208,7 @@ u32 __init vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORD
  * @caps: the snapshot
  * @control: the control, or a capability in bits 31:0 of its MSR
  */
-void __init vmx_caps_clear(struct vmx_caps *caps, enum vmx_control control)
+void vmx_caps_clear(struct vmx_caps *caps, enum vmx_control control)
 {
 	const struct vmx_word_row *row = &vmx_words[vmx_control_word(control)];
 	u64 mask = vmx_control_mask(control);
@@ -304,7 +225,7 @@ void __init vmx_caps_clear(struct vmx_caps *caps, enum vmx_control control)
  *
  * Source: SDM, "Intel SGX Resource Enumeration Leaves".
  */
-bool __init vmx_sgx_absent(const struct vmx_caps *caps)
+bool vmx_sgx_absent(const struct vmx_caps *caps)
 {
 	if (vmx_cpuid_known(caps, VMX_CPUID_VENDOR) &&
 	    caps->cpuid[VMX_CPUID_VENDOR].reg[VMX_EAX] < vmx_cpuid_leaves[VMX_CPUID_SGX].leaf)
@@ -336,7 +257,7 @@ struct vendor_row {
 	enum vmx_suspect suspect;
 };
 
-static const struct vendor_row vendors[] __initconst = {
+static const struct vendor_row vendors[] = {
 	{ 0x4b4d564b, 0x564b4d56, 0x0000004d, VMX_KVM },	/* KVMKVMKVM */
 	{ 0x7263694d, 0x666f736f, 0x76482074, VMX_HYPER_V },	/* Microsoft Hv */
 	{ 0x61774d56, 0x4d566572, 0x65726177, VMX_VMWARE },	/* VMwareVMware */
@@ -352,7 +273,7 @@ static const struct vendor_row vendors[] __initconst = {
  * Return: an outer hypervisor if there is one, else the processor, or nobody if
  * CPUID is not known.
  */
-enum vmx_suspect __init vmx_suspect(const struct vmx_caps *caps)
+enum vmx_suspect vmx_suspect(const struct vmx_caps *caps)
 {
 	const u32 *vendor = caps->cpuid[VMX_CPUID_HYPERVISOR].reg;
 	unsigned int i;
@@ -374,8 +295,8 @@ enum vmx_suspect __init vmx_suspect(const struct vmx_caps *caps)
  * @word: the word
  * @mask: the bits
  */
-struct vmx_evidence __init vmx_at_word(const struct vmx_setup *setup, enum vmx_word word,
-				       u64 mask)
+struct vmx_evidence vmx_at_word(const struct vmx_setup *setup, enum vmx_word word,
+				u64 mask)
 {
 	return (struct vmx_evidence) {
 		.place = VMX_AT_WORD,
@@ -390,7 +311,7 @@ struct vmx_evidence __init vmx_at_word(const struct vmx_setup *setup, enum vmx_w
  * @setup: the set-up under way
  * @control: the control
  */
-struct vmx_evidence __init vmx_at_control(const struct vmx_setup *setup, enum vmx_control control)
+struct vmx_evidence vmx_at_control(const struct vmx_setup *setup, enum vmx_control control)
 {
 	return vmx_at_word(setup, vmx_control_word(control), vmx_control_mask(control));
 }
@@ -401,7 +322,7 @@ struct vmx_evidence __init vmx_at_control(const struct vmx_setup *setup, enum vm
  * @msr: the MSR
  * @mask: the bits
  */
-struct vmx_evidence __init vmx_at_msr(const struct vmx_caps *caps, enum vmx_msr msr, u64 mask)
+struct vmx_evidence vmx_at_msr(const struct vmx_caps *caps, enum vmx_msr msr, u64 mask)
 {
 	return (struct vmx_evidence) {
 		.place = VMX_AT_MSR,
@@ -418,8 +339,8 @@ struct vmx_evidence __init vmx_at_msr(const struct vmx_caps *caps, enum vmx_msr 
  * @reg: the register
  * @mask: the bits
  */
-struct vmx_evidence __init vmx_at_cpuid(const struct vmx_caps *caps, enum vmx_cpuid leaf,
-					enum vmx_reg reg, u32 mask)
+struct vmx_evidence vmx_at_cpuid(const struct vmx_caps *caps, enum vmx_cpuid leaf,
+				 enum vmx_reg reg, u32 mask)
 {
 	return (struct vmx_evidence) {
 		.place = VMX_AT_CPUID,

@@ -6,7 +6,6 @@
  * Source: SDM, appendix "VMX Capability Reporting Facility", unless said otherwise.
  */
 #include <linux/bitops.h>
-#include <linux/init.h>
 #include <linux/kernel.h>
 
 #include "vmx_core.h"
@@ -26,7 +25,7 @@
 #define FEAT_CTL_INSIDE_SMX		BIT_ULL(1)
 #define FEAT_CTL_OUTSIDE_SMX		BIT_ULL(2)
 
-static void __init check_vmx_exists(const struct vmx_setup *setup)
+static void check_vmx_exists(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
 	struct vmx_evidence vmx = vmx_at_cpuid(caps, VMX_CPUID_FEATURES, VMX_ECX, CPUID_1_ECX_VMX);
@@ -44,7 +43,7 @@ static void __init check_vmx_exists(const struct vmx_setup *setup)
 }
 
 /* A fault counts as 0: nothing says then that VMXON would not fault too. */
-static void __init check_feature_control(const struct vmx_setup *setup)
+static void check_feature_control(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
 	u64 control = caps->msr[VMX_MSR_FEAT_CTL];
@@ -72,7 +71,7 @@ static void __init check_feature_control(const struct vmx_setup *setup)
  * Source: SDM, "Discovering Support for VMX" and "Enabling and Entering VMX
  * Operation".
  */
-void __init vmx_check_enabled(const struct vmx_setup *setup)
+void vmx_check_enabled(const struct vmx_setup *setup)
 {
 	check_vmx_exists(setup);
 	check_feature_control(setup);
@@ -84,8 +83,8 @@ void __init vmx_check_enabled(const struct vmx_setup *setup)
  * @policy: what is asked of the machine
  * @findings: what was found
  */
-void __init vmx_check_alone(const struct vmx_caps *caps, const struct vmx_policy *policy,
-			    struct vmx_findings *findings)
+void vmx_check_alone(const struct vmx_caps *caps, const struct vmx_policy *policy,
+		     struct vmx_findings *findings)
 {
 	const struct vmx_setup setup = { .caps = caps, .policy = policy, .findings = findings };
 
@@ -99,7 +98,7 @@ void __init vmx_check_alone(const struct vmx_caps *caps, const struct vmx_policy
  *
  * A running processor is asked for all of them, so one can only have faulted.
  */
-void __init vmx_check_captured(const struct vmx_setup *setup)
+void vmx_check_captured(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
 	struct vmx_evidence missing = { .place = VMX_AT_MSRS };
@@ -134,7 +133,7 @@ struct field_rule {
 	u64 max;
 };
 
-static const struct field_rule field_rules[] __initconst = {
+static const struct field_rule field_rules[] = {
 	{ VMX_RULE_VMCS_SIZE, VMX_MSR_BASIC, GENMASK_ULL(44, 32), 1, 4096 },
 	{ VMX_RULE_PHYS_WIDTH, VMX_MSR_BASIC, BIT_ULL(48), 0, 0 },
 	{ VMX_RULE_MEMORY_TYPE, VMX_MSR_BASIC, GENMASK_ULL(53, 50), 6, 6 },
@@ -142,7 +141,7 @@ static const struct field_rule field_rules[] __initconst = {
 	{ VMX_RULE_CR3_TARGETS, VMX_MSR_MISC, GENMASK_ULL(24, 16), 0, 256 },
 };
 
-static void __init check_fields(const struct vmx_setup *setup)
+static void check_fields(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
 	unsigned int i;
@@ -168,14 +167,14 @@ struct bit_rule {
 	u64 ones;
 };
 
-static const struct bit_rule bit_rules[] __initconst = {
+static const struct bit_rule bit_rules[] = {
 	{ VMX_RULE_BASIC_RESERVED, VMX_MSR_BASIC, BIT_ULL(31) | GENMASK_ULL(47, 45), 0 },
 	{ VMX_RULE_MISC_RESERVED, VMX_MSR_MISC, GENMASK_ULL(13, 10) | BIT_ULL(31), 0 },
 	{ VMX_RULE_CR0_FIXED, VMX_MSR_CR0_FIXED0, 0, BIT_ULL(0) | BIT_ULL(5) | BIT_ULL(31) },
 	{ VMX_RULE_CR4_FIXED, VMX_MSR_CR4_FIXED0, 0, BIT_ULL(13) },
 };
 
-static void __init check_bits(const struct vmx_setup *setup)
+static void check_bits(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
 	unsigned int i;
@@ -190,7 +189,7 @@ static void __init check_bits(const struct vmx_setup *setup)
 	}
 }
 
-static void __init check_vmcs_enum(const struct vmx_setup *setup)
+static void check_vmcs_enum(const struct vmx_setup *setup)
 {
 	u64 value = setup->caps->msr[VMX_MSR_VMCS_ENUM];
 
@@ -200,8 +199,8 @@ static void __init check_vmcs_enum(const struct vmx_setup *setup)
 }
 
 /* What must be 1 in a control register must be allowed to be. */
-static void __init check_cr_fixed(const struct vmx_setup *setup, enum vmx_msr fixed0,
-				  enum vmx_msr fixed1)
+static void check_cr_fixed(const struct vmx_setup *setup, enum vmx_msr fixed0,
+			   enum vmx_msr fixed1)
 {
 	const struct vmx_caps *caps = setup->caps;
 	u64 wrong = caps->msr[fixed0] & ~caps->msr[fixed1];
@@ -220,7 +219,7 @@ struct capability_rule {
 	u64 need;
 };
 
-static const struct capability_rule capability_rules[] __initconst = {
+static const struct capability_rule capability_rules[] = {
 	{ VMX_RULE_INVEPT_TYPE, VMX_WORD_EPT, GENMASK_ULL(26, 25), VMX_WORD_EPT, BIT_ULL(20) },
 	{ VMX_RULE_INVVPID_TYPE, VMX_WORD_VPID, GENMASK_ULL(11, 8), VMX_WORD_VPID, BIT_ULL(0) },
 	{ VMX_RULE_PT_MISC, VMX_WORD_SECONDARY, BIT_ULL(19) | BIT_ULL(24),
@@ -229,8 +228,8 @@ static const struct capability_rule capability_rules[] __initconst = {
 	{ VMX_RULE_PT_MISC, VMX_WORD_EXIT, GENMASK_ULL(25, 24), VMX_WORD_MISC, BIT_ULL(14) },
 };
 
-static void __init check_needs(const struct vmx_setup *setup, enum vmx_rule rule,
-			       enum vmx_word word, u64 mask, enum vmx_word need_word, u64 need)
+static void check_needs(const struct vmx_setup *setup, enum vmx_rule rule,
+			enum vmx_word word, u64 mask, enum vmx_word need_word, u64 need)
 {
 	u64 have = setup->may_be_1[word] & mask;
 
@@ -239,7 +238,7 @@ static void __init check_needs(const struct vmx_setup *setup, enum vmx_rule rule
 			 vmx_at_word(setup, need_word, need));
 }
 
-static void __init check_capabilities(const struct vmx_setup *setup)
+static void check_capabilities(const struct vmx_setup *setup)
 {
 	unsigned int i;
 
@@ -250,7 +249,7 @@ static void __init check_capabilities(const struct vmx_setup *setup)
 }
 
 /* A control that activates a word, and that word's controls, come together. */
-static void __init check_gate(const struct vmx_setup *setup, enum vmx_word word)
+static void check_gate(const struct vmx_setup *setup, enum vmx_word word)
 {
 	enum vmx_control control = vmx_activated_by(word);
 	const struct vmx_word_row *row = &vmx_words[word];
@@ -267,7 +266,7 @@ static void __init check_gate(const struct vmx_setup *setup, enum vmx_word word)
 		vmx_find(setup->findings, VMX_RULE_GATE, gate, gated);
 }
 
-static void __init check_default1(const struct vmx_setup *setup, enum vmx_word word)
+static void check_default1(const struct vmx_setup *setup, enum vmx_word word)
 {
 	u64 missing = vmx_words[word].default1 & ~setup->must_be_1[word];
 
@@ -277,8 +276,8 @@ static void __init check_default1(const struct vmx_setup *setup, enum vmx_word w
 }
 
 /* What becomes of the default1 class in the plain MSR is another rule's. */
-static void __init check_true_controls(const struct vmx_setup *setup,
-				       const struct vmx_word_row *row)
+static void check_true_controls(const struct vmx_setup *setup,
+				const struct vmx_word_row *row)
 {
 	const struct vmx_caps *caps = setup->caps;
 	u64 wrong = (caps->msr[row->msr] ^ caps->msr[row->true_msr]) & ~row->default1;
@@ -290,7 +289,7 @@ static void __init check_true_controls(const struct vmx_setup *setup,
 		 vmx_at_msr(caps, row->true_msr, wrong), vmx_at_msr(caps, row->msr, wrong));
 }
 
-static void __init check_words(const struct vmx_setup *setup)
+static void check_words(const struct vmx_setup *setup)
 {
 	unsigned int word;
 
@@ -306,7 +305,7 @@ struct open_ended_row {
 	u64 mask;
 };
 
-static const struct open_ended_row open_ended[] __initconst = {
+static const struct open_ended_row open_ended[] = {
 	{ VMX_WORD_EPT, GENMASK_ULL(31, 0) },
 	{ VMX_WORD_VPID, GENMASK_ULL(31, 0) },
 	{ VMX_WORD_BASIC, GENMASK_ULL(63, 57) },
@@ -314,7 +313,7 @@ static const struct open_ended_row open_ended[] __initconst = {
 };
 
 /* Capabilities beyond the control words that this version does not know. */
-static void __init check_unknown_bits(const struct vmx_setup *setup)
+static void check_unknown_bits(const struct vmx_setup *setup)
 {
 	unsigned int i;
 	u64 unknown;
@@ -338,7 +337,7 @@ struct cpuid_rule {
 	bool intel_only;
 };
 
-static const struct cpuid_rule cpuid_rules[] __initconst = {
+static const struct cpuid_rule cpuid_rules[] = {
 	{ VMX_CPUID_FEATURES_EXT, VMX_EDX, CPUID_80000001_EDX_RDTSCP,
 	  VMXC_SECONDARY_EXEC_ENABLE_RDTSCP, false },
 	{ VMX_CPUID_FEATURES_7, VMX_EBX, CPUID_7_EBX_INVPCID,
@@ -359,7 +358,7 @@ static const struct cpuid_rule cpuid_rules[] __initconst = {
 	  VMXC_VM_EXIT_CLEAR_BNDCFGS, false },
 };
 
-static void __init check_cpuid(const struct vmx_setup *setup)
+static void check_cpuid(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
 	const struct cpuid_rule *row;
@@ -383,7 +382,7 @@ static void __init check_cpuid(const struct vmx_setup *setup)
  * vmx_check_consistency() - hold the capabilities against each other and CPUID
  * @setup: the set-up under way
  */
-void __init vmx_check_consistency(const struct vmx_setup *setup)
+void vmx_check_consistency(const struct vmx_setup *setup)
 {
 	check_fields(setup);
 	check_bits(setup);
@@ -407,7 +406,7 @@ struct owned_capability {
 	u64 mask;
 };
 
-static const struct owned_capability owned_capabilities[] __initconst = {
+static const struct owned_capability owned_capabilities[] = {
 	{ VMX_RULE_EPT_CAP, VMXC_SECONDARY_EXEC_ENABLE_EPT, VMX_WORD_EPT, GENMASK_ULL(31, 0) },
 	{ VMX_RULE_VPID_CAP, VMXC_SECONDARY_EXEC_ENABLE_VPID, VMX_WORD_VPID, GENMASK_ULL(11, 0) },
 	{ VMX_RULE_VPID_CAP, VMXC_SECONDARY_EXEC_ENABLE_VPID, VMX_WORD_VPID,
@@ -422,7 +421,7 @@ static const struct owned_capability owned_capabilities[] __initconst = {
  *
  * Source: SDM, "VPID and EPT Capabilities".
  */
-void __init vmx_check_ept_vpid(const struct vmx_setup *setup)
+void vmx_check_ept_vpid(const struct vmx_setup *setup)
 {
 	struct vmx_evidence control;
 	unsigned int i;

@@ -237,20 +237,6 @@ struct vmx_machine {
 	unsigned int nr_groups;
 };
 
-/**
- * struct vmx_terms - what a CPU must bring to run what is published
- * @ones: by enum vmx_msr, the bits that must be 1
- * @zeros: by enum vmx_msr, the bits that must be 0
- * @named: by word, the bits that have a name
- * @names: the names of all those, in order, a space after each
- */
-struct vmx_terms {
-	u64 ones[VMX_NR_MSRS];
-	u64 zeros[VMX_NR_MSRS];
-	u64 named[VMX_NR_WORDS];
-	const char *names;
-};
-
 /* What two processors have in common of a field, see vmx_controls.h. */
 enum vmx_meet {
 	VMX_EITHER,
@@ -270,7 +256,7 @@ struct vmx_field {
 	u64 mask;
 	u8 msr;
 	u8 meet;
-	char name[30];
+	const char *name;
 };
 
 /* The layout of the MSR behind a word, see vmx_controls.h. */
@@ -316,7 +302,7 @@ struct vmx_cpuid_row {
  */
 struct vmx_word_row {
 	u64 default1;
-	char name[20];
+	const char *name;
 	u8 msr;
 	u8 true_msr;
 	u8 layout;
@@ -332,14 +318,14 @@ enum vmx_role {
 
 /**
  * struct vmx_control_row - a control or a capability bit
- * @name: its name in QEMU and libvirt; an array, to go with the init data
+ * @name: its name in QEMU and libvirt
  * @control: enum vmx_control
  * @word: enum vmx_word
  * @shift: its bit in that word
  * @role: enum vmx_role: whether the default request asks for it
  */
 struct vmx_control_row {
-	char name[40];
+	const char *name;
 	u16 control;
 	u8 word;
 	u8 shift;
@@ -353,8 +339,8 @@ struct vmx_control_row {
  * @word: enum vmx_word: the word of @bits
  * @need_word: enum vmx_word: the word of @need
  * @rule: enum vmx_rule: the rule that drops @bits
- * @pair: of the halves of an entry/exit pair, what VM entry loads: all of @need must
- *	be there; else NULL, and any of @need will do
+ * @pair: where both are halves of an entry/exit pair, what VM entry loads, and all of
+ *	@need must be there; else NULL, and any of it will do
  */
 struct vmx_need {
 	u64 bits;
@@ -392,7 +378,7 @@ struct vmx_erratum {
  * @needs: what it takes beside that, or %VMXC_NONE
  */
 struct vmx_switch_row {
-	char name[32];
+	const char *name;
 	u32 msr;
 	enum vmx_control entry;
 	u16 guest;
@@ -482,11 +468,7 @@ static inline bool vmx_word_known(const struct vmx_setup *setup, enum vmx_word w
 
 enum vmx_control vmx_activated_by(enum vmx_word word);
 void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps);
-bool vmx_caps_set_msr(struct vmx_caps *caps, u32 number, u64 value);
-bool vmx_caps_set_fault(struct vmx_caps *caps, u32 number);
-bool vmx_caps_set_cpuid(struct vmx_caps *caps, u32 leaf, u32 subleaf,
-			const struct vmx_regs *regs);
-void vmx_caps_set_signature(struct vmx_caps *caps, u32 signature);
+void vmx_forget_apic_id(struct vmx_caps *caps);
 
 u32 vmx_promised_msrs(const struct vmx_caps *caps);
 u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORDS],
@@ -501,6 +483,14 @@ struct vmx_evidence vmx_at_control(const struct vmx_setup *setup, enum vmx_contr
 struct vmx_evidence vmx_at_msr(const struct vmx_caps *caps, enum vmx_msr msr, u64 mask);
 struct vmx_evidence vmx_at_cpuid(const struct vmx_caps *caps, enum vmx_cpuid leaf,
 				 enum vmx_reg reg, u32 mask);
+
+/* vmx_capture.c: a snapshot that was captured elsewhere */
+
+bool vmx_caps_set_msr(struct vmx_caps *caps, u32 number, u64 value);
+bool vmx_caps_set_fault(struct vmx_caps *caps, u32 number);
+bool vmx_caps_set_cpuid(struct vmx_caps *caps, u32 leaf, u32 subleaf,
+			const struct vmx_regs *regs);
+void vmx_caps_set_signature(struct vmx_caps *caps, u32 signature);
 
 /* vmx_check.c: what the snapshot says, and where it contradicts itself */
 
@@ -553,11 +543,13 @@ int setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *poli
 /* vmx_cpus.c: the CPUs of a machine, held against each other */
 
 const struct vmx_field *vmx_find_field(enum vmx_word word, u64 mask);
-u64 vmx_named_fields(enum vmx_msr msr);
 void vmx_meet_caps(struct vmx_caps *meet, const struct vmx_caps *other);
 int setup_machine(struct vmx_machine *machine, const struct vmx_policy *policy,
 		  struct vmcs_config *config, struct vmx_caps *meet,
 		  struct vmx_findings *findings, struct vmx_findings *scratch);
+int setup_online_cpu(struct vmx_machine *machine, const struct vmx_policy *policy,
+		     const struct vmcs_config *published, const struct vmx_caps *base,
+		     struct vmx_findings *findings, struct vmx_findings *scratch);
 
 /* vmx_text.c: places, and dumps */
 
@@ -578,18 +570,6 @@ void vmx_put_bits(struct vmx_text *text, u64 mask, unsigned int shift);
 void vmx_put_msr(struct vmx_text *text, unsigned int msr);
 void vmx_dump_caps(const struct vmx_caps *caps, void (*put)(void *context, const char *line),
 		   void *context);
-
-/* vmx_newcomer.c: a CPU that comes online later */
-
-void vmx_state_terms(const struct vmx_caps *caps, const struct vmx_policy *policy,
-		     const struct vmcs_config *config, struct vmx_terms *terms);
-size_t vmx_write_names(char *buf, size_t size);
-void vmx_put_named_place(struct vmx_text *text, const struct vmx_terms *terms,
-			 const struct vmx_evidence *at);
-void vmx_check_newcomer(const struct vmx_terms *terms, const struct vmcs_config *config,
-			const struct vmx_caps *caps,
-			void (*differ)(void *context, const struct vmx_evidence *at),
-			void *context);
 
 /* vmx_report.c: findings and words */
 

@@ -4,14 +4,13 @@
  */
 #include <linux/bitops.h>
 #include <linux/errno.h>
-#include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "vmx_core.h"
 
-const struct vmx_field vmx_fields[] __initconst = {
+const struct vmx_field vmx_fields[] = {
 #define VMX_FIELD(tag, high, low, both, text)					\
 	{									\
 		.msr = VMX_MSR_##tag,						\
@@ -31,7 +30,7 @@ const unsigned int vmx_nr_fields = ARRAY_SIZE(vmx_fields);
  *
  * Return: its row, or NULL if they are just bits.
  */
-const struct vmx_field * __init vmx_find_field(enum vmx_word word, u64 mask)
+const struct vmx_field *vmx_find_field(enum vmx_word word, u64 mask)
 {
 	enum vmx_msr msr = vmx_words[word].msr;
 	unsigned int i;
@@ -43,21 +42,6 @@ const struct vmx_field * __init vmx_find_field(enum vmx_word word, u64 mask)
 	return NULL;
 }
 
-/**
- * vmx_named_fields() - the bits of an MSR that are numbers
- * @msr: the MSR
- */
-u64 __init vmx_named_fields(enum vmx_msr msr)
-{
-	u64 mask = 0;
-	unsigned int i;
-
-	for (i = 0; i < vmx_nr_fields; i++)
-		if (vmx_fields[i].msr == msr && *vmx_fields[i].name)
-			mask |= vmx_fields[i].mask;
-	return mask;
-}
-
 /* The differences between the first group of CPUs and another. */
 struct mismatch {
 	struct vmx_findings *findings;
@@ -66,7 +50,7 @@ struct mismatch {
 	bool found;
 };
 
-static void __init find_mismatch(struct mismatch *mismatch, struct vmx_evidence at, u64 other)
+static void find_mismatch(struct mismatch *mismatch, struct vmx_evidence at, u64 other)
 {
 	struct vmx_evidence there = { at.place, at.index, at.mask, other };
 	enum vmx_rule rule = mismatch->rule;
@@ -85,8 +69,8 @@ static void __init find_mismatch(struct mismatch *mismatch, struct vmx_evidence 
 }
 
 /* A number is one difference, and of all else each bit is. */
-static void __init compare_word(enum vmx_word word, u64 first, u64 other,
-				struct mismatch *mismatch)
+static void compare_word(enum vmx_word word, u64 first, u64 other,
+			 struct mismatch *mismatch)
 {
 	u64 left = first ^ other;
 	const struct vmx_field *field;
@@ -103,8 +87,8 @@ static void __init compare_word(enum vmx_word word, u64 first, u64 other,
 }
 
 /* The bits of CR0 and CR4 that must be 1, and those that may be. */
-static void __init compare_fixed_bits(const struct vmx_caps *first, const struct vmx_caps *other,
-				      struct mismatch *mismatch)
+static void compare_fixed_bits(const struct vmx_caps *first, const struct vmx_caps *other,
+			       struct mismatch *mismatch)
 {
 	enum vmx_msr msr;
 	u64 bit;
@@ -114,8 +98,8 @@ static void __init compare_fixed_bits(const struct vmx_caps *first, const struct
 			find_mismatch(mismatch, vmx_at_msr(first, msr, bit), other->msr[msr] & bit);
 }
 
-static void __init compare_configs(const struct vmcs_config *first, const struct vmcs_config *other,
-				   struct mismatch *mismatch)
+static void compare_configs(const struct vmcs_config *first, const struct vmcs_config *other,
+			    struct mismatch *mismatch)
 {
 	unsigned int word;
 
@@ -124,8 +108,8 @@ static void __init compare_configs(const struct vmcs_config *first, const struct
 }
 
 /* What narrowing makes of the request, before any rule. */
-static void __init narrow_caps(const struct vmx_caps *caps, const struct vmx_policy *policy,
-			       struct vmcs_config *config)
+static void narrow_caps(const struct vmx_caps *caps, const struct vmx_policy *policy,
+			struct vmcs_config *config)
 {
 	u64 must_be_1[VMX_NR_WORDS];
 	unsigned int word;
@@ -138,8 +122,8 @@ static void __init narrow_caps(const struct vmx_caps *caps, const struct vmx_pol
 }
 
 /* What set-up starts from on two CPUs. */
-static void __init compare_starts(const struct vmx_caps *first, const struct vmx_caps *other,
-				  const struct vmx_policy *policy, struct mismatch *mismatch)
+static void compare_starts(const struct vmx_caps *first, const struct vmx_caps *other,
+			   const struct vmx_policy *policy, struct mismatch *mismatch)
 {
 	struct vmcs_config one, two;
 
@@ -149,7 +133,7 @@ static void __init compare_starts(const struct vmx_caps *first, const struct vmx
 }
 
 /* CPUs with the same snapshot are a group; its number is that of its first CPU. */
-static bool __init group_cpus(struct vmx_machine *machine)
+static bool group_cpus(struct vmx_machine *machine)
 {
 	struct vmx_cpu *cpu, *first;
 
@@ -165,8 +149,8 @@ static bool __init group_cpus(struct vmx_machine *machine)
 	return true;
 }
 
-static const struct vmx_caps * __init caps_of_group(const struct vmx_machine *machine,
-						    unsigned int group)
+static const struct vmx_caps *caps_of_group(const struct vmx_machine *machine,
+					    unsigned int group)
 {
 	const struct vmx_cpu *cpu = machine->cpus;
 
@@ -176,7 +160,7 @@ static const struct vmx_caps * __init caps_of_group(const struct vmx_machine *ma
 }
 
 /* What two CPUs have in common: of all bits those of both, but for these fields. */
-static u64 __init meet_field(const struct vmx_field *field, u64 one, u64 other)
+static u64 meet_field(const struct vmx_field *field, u64 one, u64 other)
 {
 	one &= field->mask;
 	other &= field->mask;
@@ -192,7 +176,7 @@ static u64 __init meet_field(const struct vmx_field *field, u64 one, u64 other)
 	}
 }
 
-static void __init meet_msrs(struct vmx_caps *meet, const struct vmx_caps *other)
+static void meet_msrs(struct vmx_caps *meet, const struct vmx_caps *other)
 {
 	u32 promised = vmx_promised_msrs(meet) | vmx_promised_msrs(other);
 	u64 result[VMX_NR_MSRS];
@@ -218,7 +202,7 @@ static void __init meet_msrs(struct vmx_caps *meet, const struct vmx_caps *other
 			meet->msr[i] = 0;
 }
 
-static void __init meet_cpuid(struct vmx_caps *meet, const struct vmx_caps *other)
+static void meet_cpuid(struct vmx_caps *meet, const struct vmx_caps *other)
 {
 	unsigned int leaf, reg;
 
@@ -243,7 +227,7 @@ static void __init meet_cpuid(struct vmx_caps *meet, const struct vmx_caps *othe
 }
 
 /* Of a meet nobody can tell any more which errata it has. */
-static void __init strip_errata(struct vmx_caps *caps)
+static void strip_errata(struct vmx_caps *caps)
 {
 	const u16 *control;
 	unsigned int i;
@@ -265,7 +249,7 @@ static void __init strip_errata(struct vmx_caps *caps)
  * direction that is safe on all of them, see VMX_FIELD; what has no such
  * direction is 0 where they differ.
  */
-void __init vmx_meet_caps(struct vmx_caps *meet, const struct vmx_caps *other)
+void vmx_meet_caps(struct vmx_caps *meet, const struct vmx_caps *other)
 {
 	struct vmx_caps stripped = *other;
 
@@ -280,8 +264,8 @@ void __init vmx_meet_caps(struct vmx_caps *meet, const struct vmx_caps *other)
 }
 
 /* Differences that change nothing: the MSRs and CPUID leaves, in one line. */
-static void __init find_raw_differences(const struct vmx_caps *first, const struct vmx_caps *other,
-					struct mismatch *mismatch)
+static void find_raw_differences(const struct vmx_caps *first, const struct vmx_caps *other,
+				 struct mismatch *mismatch)
 {
 	struct vmx_evidence msrs = { .place = VMX_AT_MSRS }, leaves = { .place = VMX_AT_CPUIDS };
 	unsigned int i;
@@ -297,9 +281,9 @@ static void __init find_raw_differences(const struct vmx_caps *first, const stru
 }
 
 /* Every group must derive what the first one derives. */
-static void __init set_up_each(const struct vmx_machine *machine, const struct vmx_policy *policy,
-			       struct vmcs_config *config, struct vmx_findings *findings,
-			       struct vmx_findings *scratch)
+static void set_up_each(const struct vmx_machine *machine, const struct vmx_policy *policy,
+			struct vmcs_config *config, struct vmx_findings *findings,
+			struct vmx_findings *scratch)
 {
 	struct mismatch mismatch = { findings, VMX_RULE_CPU_MISMATCH };
 	const struct vmx_caps *first = machine->cpus->caps;
@@ -323,9 +307,9 @@ static void __init set_up_each(const struct vmx_machine *machine, const struct v
 }
 
 /* The configuration is that of what all groups have in common. */
-static void __init set_up_meet(const struct vmx_machine *machine, const struct vmx_policy *policy,
-			       struct vmcs_config *config, struct vmx_caps *meet,
-			       struct vmx_findings *findings, struct vmx_findings *scratch)
+static void set_up_meet(const struct vmx_machine *machine, const struct vmx_policy *policy,
+			struct vmcs_config *config, struct vmx_caps *meet,
+			struct vmx_findings *findings, struct vmx_findings *scratch)
 {
 	struct mismatch mismatch = { findings, VMX_RULE_MIXED_CPUS };
 	const struct vmx_caps *first = machine->cpus->caps;
@@ -357,9 +341,9 @@ static void __init set_up_meet(const struct vmx_machine *machine, const struct v
  *
  * Return: as setup_vmcs_config(), and -EIO if CPUs differ that may not.
  */
-int __init setup_machine(struct vmx_machine *machine, const struct vmx_policy *policy,
-			 struct vmcs_config *config, struct vmx_caps *meet,
-			 struct vmx_findings *findings, struct vmx_findings *scratch)
+int setup_machine(struct vmx_machine *machine, const struct vmx_policy *policy,
+		  struct vmcs_config *config, struct vmx_caps *meet,
+		  struct vmx_findings *findings, struct vmx_findings *scratch)
 {
 	*meet = *machine->cpus->caps;
 	if (!group_cpus(machine)) {
@@ -378,5 +362,38 @@ int __init setup_machine(struct vmx_machine *machine, const struct vmx_policy *p
 
 	if (findings->err)
 		memset(config, 0, sizeof(*config));
+	return findings->err;
+}
+
+/**
+ * setup_online_cpu() - check that a CPU that comes online fits what is published
+ * @machine: all CPUs that are online, with @base as their snapshot, and last the one
+ *	that comes; their groups are filled in
+ * @policy: what was asked at load
+ * @published: the configuration that was derived then
+ * @base: the snapshot that it was derived from
+ * @findings: all that was found
+ * @scratch: room to work in
+ *
+ * The machine is set up again, with that CPU, and must derive the same.
+ *
+ * Context: may take a while; not in atomic context.
+ * Return: as setup_machine().
+ */
+int setup_online_cpu(struct vmx_machine *machine, const struct vmx_policy *policy,
+		     const struct vmcs_config *published, const struct vmx_caps *base,
+		     struct vmx_findings *findings, struct vmx_findings *scratch)
+{
+	struct mismatch mismatch = { findings, VMX_RULE_CPU_MISMATCH, 1 };
+	struct vmcs_config config;
+	struct vmx_caps meet;
+
+	if (setup_machine(machine, policy, &config, &meet, findings, scratch) ||
+	    machine->nr_groups == 1)
+		return findings->err;
+	if (policy->mixed_cpus) {
+		compare_configs(published, &config, &mismatch);
+		compare_fixed_bits(base, &meet, &mismatch);
+	}
 	return findings->err;
 }

@@ -57,7 +57,10 @@ MODULE_PARM_DESC(verify,
 		 "Enter a guest of a few instructions on each CPU, and refuse to load if the processor does not accept the configuration (default: N)");
 
 static struct vmcs_config vmx_config __ro_after_init;
-static struct vmx_terms terms_for_newcomers __ro_after_init;
+
+/* What the configuration was derived from, for CPUs that come online. */
+static struct vmx_caps base_caps __ro_after_init;
+static struct vmx_policy base_policy __ro_after_init;
 
 const struct vmcs_config *vmx_core_config(void)
 {
@@ -68,10 +71,7 @@ EXPORT_SYMBOL_GPL(vmx_core_config);
 static struct vmx_caps __percpu *cpu_caps __ro_after_init;
 static enum cpuhp_state hotplug_state __ro_after_init = CPUHP_INVALID;
 
-/* Text is written once, so that the words can go with the init code. */
-static char *config_text __ro_after_init;
 static char *findings_text __ro_after_init;
-static char *names_text __ro_after_init;
 static struct dentry *debugfs_dir __ro_after_init;
 
 static void put_line(void *m, const char *line)
@@ -93,12 +93,33 @@ static int caps_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(caps);
 
-static int text_show(struct seq_file *m, void *unused)
+static int config_show(struct seq_file *m, void *unused)
 {
-	seq_puts(m, m->private);
+	char *line = kmalloc(LINE_SIZE, GFP_KERNEL);
+	unsigned int i;
+	size_t len;
+
+	if (!line)
+		return -ENOMEM;
+	for (i = 0; i < VMX_NR_WORDS; i++) {
+		len = vmx_format_word(&vmx_config, i, line, LINE_SIZE);
+		vmx_format_names(&vmx_config, i, line + len, LINE_SIZE - len);
+		put_line(m, line);
+	}
+	for (i = 0; i < VMX_NR_SWITCHES; i++)
+		if (vmx_format_switch(&vmx_config, i, line, LINE_SIZE))
+			put_line(m, line);
+	kfree(line);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(text);
+DEFINE_SHOW_ATTRIBUTE(config);
+
+static int findings_show(struct seq_file *m, void *unused)
+{
+	seq_puts(m, findings_text);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(findings);
 
 static int read_this_msr(void *unused, u32 number, u64 *value)
 {
@@ -124,77 +145,46 @@ static void read_this_cpu(void *unused)
 	vmx_read_caps(&this_cpu_reader, caps);
 }
 
-/* A CPU that comes online, and all others. */
-struct newcomer {
-	unsigned int cpu;
-	cpumask_var_t others;
-	unsigned int nr_differences;
-};
-
-static void log_difference(void *context, const struct vmx_evidence *at)
-{
-	struct newcomer *newcomer = context;
-	char line[128];
-	struct vmx_text text = { .buf = line, .size = sizeof(line) };
-
-	newcomer->nr_differences++;
-	vmx_put_named_place(&text, &terms_for_newcomers, at);
-	if (at->place == VMX_AT_MSR && at->index == VMX_MSR_FEAT_CTL)
-		pr_err("error: [firmware-lock] on CPU %u: %s is 0: VMX is not enabled there\n",
-		       newcomer->cpu, line);
-	else
-		pr_err("error: [cpu-mismatch] %s is %d on CPU%s %*pbl, %d on CPU %u\n", line,
-		       !at->have, cpumask_weight(newcomer->others) == 1 ? "" : "s",
-		       cpumask_pr_args(newcomer->others), !!at->have, newcomer->cpu);
-}
-
-/* Runs on the CPU that comes online, before anything else may use it. */
-static int check_this_cpu(unsigned int cpu)
-{
-	struct newcomer newcomer = { .cpu = cpu };
-
-	if (!zalloc_cpumask_var(&newcomer.others, GFP_KERNEL))
-		return -ENOMEM;
-	cpumask_copy(newcomer.others, cpu_online_mask);
-	cpumask_clear_cpu(cpu, newcomer.others);
-
-	read_this_cpu(NULL);
-	vmx_check_newcomer(&terms_for_newcomers, &vmx_config, this_cpu_ptr(cpu_caps),
-			   log_difference, &newcomer);
-	free_cpumask_var(newcomer.others);
-	return newcomer.nr_differences ? -EIO : 0;
-}
-
 /**
- * struct workspace - what the load needs and leaves no trace of
+ * struct workspace - what a set-up needs and leaves no trace of
  * @findings: of all CPUs
  * @scratch: of some
  * @machine: the CPUs
- * @policy: what is asked of them
- * @meet: the snapshot that the configuration is derived from
  * @line: a line of text
  */
 struct workspace {
 	struct vmx_findings findings;
 	struct vmx_findings scratch;
 	struct vmx_machine machine;
-	struct vmx_policy policy;
-	struct vmx_caps meet;
 	char line[LINE_SIZE];
 };
 
-static int __init add_line(char **text, const char *line)
+static struct workspace *alloc_workspace(void)
 {
-	char *longer = kasprintf(GFP_KERNEL, "%s%s\n", *text, line);
+	struct workspace *work = kvzalloc(sizeof(*work), GFP_KERNEL);
 
-	if (!longer)
-		return -ENOMEM;
-	kfree(*text);
-	*text = longer;
-	return 0;
+	if (!work)
+		return NULL;
+	work->machine.cpus = kvcalloc(nr_cpu_ids, sizeof(*work->machine.cpus), GFP_KERNEL);
+	if (!work->machine.cpus) {
+		kvfree(work);
+		return NULL;
+	}
+	return work;
 }
 
-static void __init log_findings(struct workspace *work)
+static void free_workspace(struct workspace *work)
+{
+	kvfree(work->machine.cpus);
+	kvfree(work);
+}
+
+static void list_cpu(struct vmx_machine *machine, unsigned int cpu, const struct vmx_caps *caps)
+{
+	machine->cpus[machine->nr_cpus++] = (struct vmx_cpu) { .number = cpu, .caps = caps };
+}
+
+static void log_findings(struct workspace *work)
 {
 	const struct vmx_finding *finding;
 
@@ -214,6 +204,40 @@ static void __init log_findings(struct workspace *work)
 	}
 }
 
+/* Runs on the CPU that comes online, before anything else may use it. */
+static int check_this_cpu(unsigned int cpu)
+{
+	struct workspace *work = alloc_workspace();
+	unsigned int i;
+	int err;
+
+	if (!work)
+		return -ENOMEM;
+	read_this_cpu(NULL);
+	for_each_online_cpu(i)
+		if (i != cpu)
+			list_cpu(&work->machine, i, &base_caps);
+	list_cpu(&work->machine, cpu, per_cpu_ptr(cpu_caps, cpu));
+
+	err = setup_online_cpu(&work->machine, &base_policy, &vmx_config, &base_caps,
+			       &work->findings, &work->scratch);
+	if (err)
+		log_findings(work);
+	free_workspace(work);
+	return err;
+}
+
+static int __init add_line(char **text, const char *line)
+{
+	char *longer = kasprintf(GFP_KERNEL, "%s%s\n", *text, line);
+
+	if (!longer)
+		return -ENOMEM;
+	kfree(*text);
+	*text = longer;
+	return 0;
+}
+
 static void __init log_summary(char *line)
 {
 	unsigned int word;
@@ -226,32 +250,17 @@ static void __init log_summary(char *line)
 	pr_info("CPUs %*pbl:%s\n", cpumask_pr_args(cpu_online_mask), line);
 }
 
-static int __init write_text(struct workspace *work)
+static int __init write_findings(struct workspace *work)
 {
-	char *line = work->line;
 	unsigned int i;
-	size_t len;
 	int err = 0;
 
-	len = vmx_write_names(NULL, 0) + 1;
-	names_text = kmalloc(len, GFP_KERNEL);
-	config_text = kstrdup("", GFP_KERNEL);
 	findings_text = kstrdup("", GFP_KERNEL);
-	if (!names_text || !config_text || !findings_text)
+	if (!findings_text)
 		return -ENOMEM;
-
-	vmx_write_names(names_text, len);
-	for (i = 0; i < VMX_NR_WORDS && !err; i++) {
-		len = vmx_format_word(&vmx_config, i, line, LINE_SIZE);
-		vmx_format_names(&vmx_config, i, line + len, LINE_SIZE - len);
-		err = add_line(&config_text, line);
-	}
-	for (i = 0; i < VMX_NR_SWITCHES && !err; i++)
-		if (vmx_format_switch(&vmx_config, i, line, LINE_SIZE))
-			err = add_line(&config_text, line);
 	for (i = 0; i < work->findings.nr && !err; i++) {
-		vmx_format_finding(&work->findings.list[i], &work->machine, line, LINE_SIZE);
-		err = add_line(&findings_text, line);
+		vmx_format_finding(&work->findings.list[i], &work->machine, work->line, LINE_SIZE);
+		err = add_line(&findings_text, work->line);
 	}
 	return err;
 }
@@ -276,37 +285,26 @@ static int __init make_policy(struct vmx_policy *policy, char *line)
 	return err;
 }
 
-static void __init list_cpus(struct vmx_machine *machine)
-{
-	unsigned int cpu;
-
-	for_each_online_cpu(cpu)
-		machine->cpus[machine->nr_cpus++] = (struct vmx_cpu) {
-			.number = cpu,
-			.caps = per_cpu_ptr(cpu_caps, cpu),
-		};
-}
-
 /* No CPU comes or goes meanwhile. */
 static int __init set_up_cpus(struct workspace *work)
 {
+	unsigned int cpu;
 	int err;
 
 	on_each_cpu(read_this_cpu, NULL, 1);
-	list_cpus(&work->machine);
+	for_each_online_cpu(cpu)
+		list_cpu(&work->machine, cpu, per_cpu_ptr(cpu_caps, cpu));
 
-	err = setup_machine(&work->machine, &work->policy, &vmx_config, &work->meet,
+	err = setup_machine(&work->machine, &base_policy, &vmx_config, &base_caps,
 			    &work->findings, &work->scratch);
 	if (!err && verify)
 		err = vmx_verify(&work->machine, &vmx_config, &work->findings);
 	log_findings(work);
 	if (!err)
-		err = write_text(work);
+		err = write_findings(work);
 	if (err)
 		return err;
 
-	vmx_state_terms(&work->meet, &work->policy, &vmx_config, &terms_for_newcomers);
-	terms_for_newcomers.names = names_text;
 	err = cpuhp_setup_state_nocalls_cpuslocked(CPUHP_AP_ONLINE_DYN, "vmx_core:online",
 						   check_this_cpu, NULL);
 	if (err < 0)
@@ -320,12 +318,11 @@ static int __init read_and_set_up(struct workspace *work)
 {
 	int err;
 
-	err = make_policy(&work->policy, work->line);
+	err = make_policy(&base_policy, work->line);
 	if (err)
 		return err;
 	cpu_caps = alloc_percpu(struct vmx_caps);
-	work->machine.cpus = kvcalloc(nr_cpu_ids, sizeof(*work->machine.cpus), GFP_KERNEL);
-	if (!cpu_caps || !work->machine.cpus)
+	if (!cpu_caps)
 		return -ENOMEM;
 
 	cpus_read_lock();
@@ -338,8 +335,8 @@ static void __init publish(void)
 {
 	debugfs_dir = debugfs_create_dir(KBUILD_MODNAME, NULL);
 	debugfs_create_file("caps", 0400, debugfs_dir, NULL, &caps_fops);
-	debugfs_create_file("config", 0400, debugfs_dir, config_text, &text_fops);
-	debugfs_create_file("findings", 0400, debugfs_dir, findings_text, &text_fops);
+	debugfs_create_file("config", 0400, debugfs_dir, NULL, &config_fops);
+	debugfs_create_file("findings", 0400, debugfs_dir, NULL, &findings_fops);
 }
 
 static void retract(void)
@@ -347,21 +344,18 @@ static void retract(void)
 	debugfs_remove(debugfs_dir);
 	if (hotplug_state != CPUHP_INVALID)
 		cpuhp_remove_state_nocalls(hotplug_state);
-	kfree(config_text);
 	kfree(findings_text);
-	kfree(names_text);
 	free_percpu(cpu_caps);
 }
 
 static int __init vmx_core_init(void)
 {
-	struct workspace *work = kvzalloc(sizeof(*work), GFP_KERNEL);
+	struct workspace *work = alloc_workspace();
 	int err = -ENOMEM;
 
 	if (work) {
 		err = read_and_set_up(work);
-		kvfree(work->machine.cpus);
-		kvfree(work);
+		free_workspace(work);
 	}
 	if (!err)
 		publish();

@@ -4,13 +4,12 @@
  * switched, and in what order VM entry is asked about controls.
  */
 #include <linux/bitops.h>
-#include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
 #include "vmx_core.h"
 
-const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES] __initconst = {
+const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES] = {
 #define VMX_SWITCH(number, text, control, guest_field, host_field, where, which, bits, also)	\
 	[VMX_SWITCH_##number] = {						\
 		.name = (text),							\
@@ -31,7 +30,7 @@ const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES] __initconst = {
  * @caps: the snapshot
  * @row: the MSR
  */
-bool __init vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row *row)
+bool vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row *row)
 {
 	return caps->cpuid[row->leaf].reg[row->reg] & row->mask;
 }
@@ -41,7 +40,7 @@ bool __init vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_swit
  * @caps: the snapshot
  * @config: the configuration; the plan becomes part of it
  */
-void __init vmx_plan_switches(const struct vmx_caps *caps, struct vmcs_config *config)
+void vmx_plan_switches(const struct vmx_caps *caps, struct vmcs_config *config)
 {
 	const struct vmx_switch_row *row;
 
@@ -56,7 +55,7 @@ void __init vmx_plan_switches(const struct vmx_caps *caps, struct vmcs_config *c
  * @config: the configuration
  * @msr: the MSR's address
  */
-bool __init vmx_in_areas(const struct vmcs_config *config, u32 msr)
+bool vmx_in_areas(const struct vmcs_config *config, u32 msr)
 {
 	unsigned int i;
 
@@ -75,8 +74,8 @@ bool __init vmx_in_areas(const struct vmcs_config *config, u32 msr)
  *
  * Return: the length of the line, cut to what fits; 0 where nothing switches it.
  */
-size_t __init vmx_format_switch(const struct vmcs_config *config, enum vmx_switch which, char *buf,
-				size_t size)
+size_t vmx_format_switch(const struct vmcs_config *config, enum vmx_switch which, char *buf,
+			 size_t size)
 {
 	const struct vmx_switch_row *row = &vmx_switches[which];
 
@@ -90,12 +89,12 @@ size_t __init vmx_format_switch(const struct vmcs_config *config, enum vmx_switc
 	return 0;
 }
 
-static void __init set(struct vmcs_config *words, enum vmx_control control)
+static void set(struct vmcs_config *words, enum vmx_control control)
 {
 	words->word[vmx_control_word(control)] |= vmx_control_mask(control);
 }
 
-static void __init clear(struct vmcs_config *words, enum vmx_control control)
+static void clear(struct vmcs_config *words, enum vmx_control control)
 {
 	words->word[vmx_control_word(control)] &= ~vmx_control_mask(control);
 }
@@ -105,7 +104,7 @@ struct exclusive_row {
 	enum vmx_control other;
 };
 
-static const struct exclusive_row exclusive[] __initconst = {
+static const struct exclusive_row exclusive[] = {
 #define VMX_EXCLUSIVE(one, two) { (one), (two) },
 #include "vmx_controls.h"
 };
@@ -117,8 +116,8 @@ static const struct exclusive_row exclusive[] __initconst = {
  *	once; or else the other, with which it runs
  * @words: the result
  */
-void __init vmx_alternative(const struct vmcs_config *config, bool second,
-			    struct vmcs_config *words)
+void vmx_alternative(const struct vmcs_config *config, bool second,
+		     struct vmcs_config *words)
 {
 	const struct exclusive_row *row;
 
@@ -140,8 +139,8 @@ void __init vmx_alternative(const struct vmcs_config *config, bool second,
  * @words: the result: what must be 1, and the controls of 64-bit mode; the
  *	capability words, which are no part of a VMCS, stay
  */
-void __init vmx_least(const struct vmx_caps *caps, const struct vmcs_config *config,
-		      struct vmcs_config *words)
+void vmx_least(const struct vmx_caps *caps, const struct vmcs_config *config,
+	       struct vmcs_config *words)
 {
 	u64 may_be_1[VMX_NR_WORDS], must_be_1[VMX_NR_WORDS];
 	unsigned int word;
@@ -157,8 +156,8 @@ void __init vmx_least(const struct vmx_caps *caps, const struct vmcs_config *con
 }
 
 /* Add the controls one at a time, in the order of the words; whether any was accepted. */
-static bool __init add_controls(const struct vmx_trial *trial, const struct vmcs_config *words,
-				struct vmcs_config *accepted)
+static bool add_controls(const struct vmx_trial *trial, const struct vmcs_config *words,
+			 struct vmcs_config *accepted)
 {
 	bool progress = false;
 	unsigned int word;
@@ -188,8 +187,8 @@ static bool __init add_controls(const struct vmx_trial *trial, const struct vmcs
  *
  * Return: whether VM entry accepts at least @least.
  */
-bool __init vmx_find_culprits(const struct vmx_trial *trial, const struct vmcs_config *least,
-			      const struct vmcs_config *words, struct vmcs_config *accepted)
+bool vmx_find_culprits(const struct vmx_trial *trial, const struct vmcs_config *least,
+		       const struct vmcs_config *words, struct vmcs_config *accepted)
 {
 	*accepted = *least;
 	if (!trial->enter(trial->context, accepted))
@@ -200,7 +199,7 @@ bool __init vmx_find_culprits(const struct vmx_trial *trial, const struct vmcs_c
 }
 
 /* Without the control that activates a word, VM entry does not look at that word. */
-static bool __init is_gate(enum vmx_control control)
+static bool is_gate(enum vmx_control control)
 {
 	unsigned int word;
 
@@ -219,10 +218,10 @@ static bool __init is_gate(enum vmx_control control)
  *
  * Return: the control in whose place the culprit is accepted, or %VMXC_NONE.
  */
-enum vmx_control __init vmx_find_opponent(const struct vmx_trial *trial,
-					  const struct vmcs_config *least,
-					  const struct vmcs_config *accepted,
-					  enum vmx_control culprit)
+enum vmx_control vmx_find_opponent(const struct vmx_trial *trial,
+				   const struct vmcs_config *least,
+				   const struct vmcs_config *accepted,
+				   enum vmx_control culprit)
 {
 	struct vmcs_config words = *accepted;
 	enum vmx_control control;

@@ -3,13 +3,12 @@
  * What is asked of a processor: KVM's request, changed by the user's lists.
  */
 #include <linux/errno.h>
-#include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
 #include "vmx_core.h"
 
-const struct vmx_control_row vmx_controls[] __initconst = {
+const struct vmx_control_row vmx_controls[] = {
 #define VMX_CONTROL(NAME, bit, in, text, is)					\
 	{									\
 		.name = (text),							\
@@ -27,7 +26,7 @@ const unsigned int vmx_nr_controls = ARRAY_SIZE(vmx_controls);
  * vmx_default_policy() - the request of KVM 6.12, refusing what is inconsistent
  * @policy: the result
  */
-void __init vmx_default_policy(struct vmx_policy *policy)
+void vmx_default_policy(struct vmx_policy *policy)
 {
 	unsigned int i;
 
@@ -49,7 +48,7 @@ void __init vmx_default_policy(struct vmx_policy *policy)
 }
 
 /* Where in vmx_controls[] the name of this length is, or past its end. */
-static unsigned int __init find_name(const char *name, size_t len)
+static unsigned int find_name(const char *name, size_t len)
 {
 	unsigned int i;
 
@@ -60,7 +59,7 @@ static unsigned int __init find_name(const char *name, size_t len)
 }
 
 /* A half of a pair brings along the other one, and a control the one that activates its word. */
-static void __init complete_request(struct vmx_policy *policy)
+static void complete_request(struct vmx_policy *policy)
 {
 	const struct vmx_need *row;
 	bool changed;
@@ -78,8 +77,8 @@ static void __init complete_request(struct vmx_policy *policy)
 	} while (changed);
 }
 
-static void __init choose(struct vmx_policy *policy, enum vmx_choice choice,
-			  const struct vmx_control_row *row)
+static void choose(struct vmx_policy *policy, enum vmx_choice choice,
+		   const struct vmx_control_row *row)
 {
 	u64 mask = BIT_ULL(row->shift);
 
@@ -95,11 +94,11 @@ static void __init choose(struct vmx_policy *policy, enum vmx_choice choice,
 	}
 }
 
-static const char choices[VMX_NR_CHOICES][8] __initconst = { "disable", "request", "require" };
+static const char * const choices[VMX_NR_CHOICES] = { "disable", "request", "require" };
 
-static int __init add_name(struct vmx_policy *policy, u64 named[VMX_NR_CHOICES][VMX_NR_WORDS],
-			   enum vmx_choice choice, const char *name, int len, char *error,
-			   size_t size)
+static int add_name(struct vmx_policy *policy, u64 named[VMX_NR_CHOICES][VMX_NR_WORDS],
+		    enum vmx_choice choice, const char *name, int len, char *error,
+		    size_t size)
 {
 	const struct vmx_control_row *row = &vmx_controls[find_name(name, len)];
 	unsigned int other;
@@ -126,8 +125,8 @@ static int __init add_name(struct vmx_policy *policy, u64 named[VMX_NR_CHOICES][
 }
 
 /* A write through sysfs ends with a newline. */
-static int __init add_list(struct vmx_policy *policy, u64 named[VMX_NR_CHOICES][VMX_NR_WORDS],
-			   enum vmx_choice choice, const char *list, char *error, size_t size)
+static int add_list(struct vmx_policy *policy, u64 named[VMX_NR_CHOICES][VMX_NR_WORDS],
+		    enum vmx_choice choice, const char *list, char *error, size_t size)
 {
 	size_t left = strlen(list), len;
 	int err;
@@ -161,8 +160,8 @@ static int __init add_list(struct vmx_policy *policy, u64 named[VMX_NR_CHOICES][
  * Return: 0, or -EINVAL if a name is unknown, in two lists, or that of a control
  * that nobody can have.
  */
-int __init vmx_policy_add(struct vmx_policy *policy, const char * const lists[VMX_NR_CHOICES],
-			  char *error, size_t size)
+int vmx_policy_add(struct vmx_policy *policy, const char * const lists[VMX_NR_CHOICES],
+		   char *error, size_t size)
 {
 	u64 named[VMX_NR_CHOICES][VMX_NR_WORDS] = { };
 	unsigned int choice, word;

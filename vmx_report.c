@@ -4,23 +4,21 @@
  */
 #include <linux/bitops.h>
 #include <linux/errno.h>
-#include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "vmx_core.h"
 
-/* The text is part of the row, so that it goes with the init data. */
 struct rule_row {
-	char slug[24];
-	char words[264];
+	const char *slug;
+	const char *words;
 	enum vmx_severity severity;
 	int err;
 	unsigned int drops;
 };
 
-static const struct rule_row rules[VMX_NR_RULES] __initconst = {
+static const struct rule_row rules[VMX_NR_RULES] = {
 #define VMX_RULE(tag, name, text, level, error, dropped)			\
 	[VMX_RULE_##tag] = {							\
 		.slug = (name),							\
@@ -32,7 +30,7 @@ static const struct rule_row rules[VMX_NR_RULES] __initconst = {
 #include "vmx_rules.h"
 };
 
-static void __init raise_truncated(struct vmx_findings *findings, enum vmx_severity severity)
+static void raise_truncated(struct vmx_findings *findings, enum vmx_severity severity)
 {
 	struct vmx_finding *last = &findings->list[VMX_MAX_FINDINGS - 1];
 
@@ -40,7 +38,7 @@ static void __init raise_truncated(struct vmx_findings *findings, enum vmx_sever
 }
 
 /* The last entry makes room for the number of those that found none. */
-static void __init lose_finding(struct vmx_findings *findings, enum vmx_severity severity)
+static void lose_finding(struct vmx_findings *findings, enum vmx_severity severity)
 {
 	struct vmx_finding *last = &findings->list[VMX_MAX_FINDINGS - 1];
 
@@ -60,7 +58,7 @@ static void __init lose_finding(struct vmx_findings *findings, enum vmx_severity
 }
 
 /* -EOPNOTSUPP outranks all: without VMX the rest is of no interest. */
-static void __init refuse(struct vmx_findings *findings, int err)
+static void refuse(struct vmx_findings *findings, int err)
 {
 	if (findings->err != -EOPNOTSUPP && (!findings->err || err != -EINVAL))
 		findings->err = err;
@@ -72,8 +70,8 @@ static void __init refuse(struct vmx_findings *findings, int err)
  * @policy: decides what an inconsistency is
  * @caps: tells whose fault it is
  */
-void __init vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *policy,
-			       const struct vmx_caps *caps)
+void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *policy,
+			const struct vmx_caps *caps)
 {
 	findings->tolerant = !policy->error_on_inconsistent;
 	findings->suspect = vmx_suspect(caps);
@@ -92,8 +90,8 @@ void __init vmx_start_findings(struct vmx_findings *findings, const struct vmx_p
  * Return: the finding, for details to be added; where there is no room left it
  * is counted, and will be overwritten by the next.
  */
-struct vmx_finding * __init vmx_find(struct vmx_findings *findings, enum vmx_rule rule,
-				     struct vmx_evidence first, struct vmx_evidence second)
+struct vmx_finding *vmx_find(struct vmx_findings *findings, enum vmx_rule rule,
+			     struct vmx_evidence first, struct vmx_evidence second)
 {
 	struct vmx_finding *finding = &findings->spare;
 
@@ -119,7 +117,7 @@ struct vmx_finding * __init vmx_find(struct vmx_findings *findings, enum vmx_rul
 	return finding;
 }
 
-static bool __init is_same_place(const struct vmx_evidence *one, const struct vmx_evidence *other)
+static bool is_same_place(const struct vmx_evidence *one, const struct vmx_evidence *other)
 {
 	return one->place == other->place && one->index == other->index &&
 	       one->mask == other->mask && one->have == other->have;
@@ -135,9 +133,9 @@ static bool __init is_same_place(const struct vmx_evidence *one, const struct vm
  *
  * Return: the same finding, if there is one already, else NULL.
  */
-struct vmx_finding * __init vmx_find_again(struct vmx_findings *findings, enum vmx_rule rule,
-					   u32 code, struct vmx_evidence first,
-					   struct vmx_evidence second)
+struct vmx_finding *vmx_find_again(struct vmx_findings *findings, enum vmx_rule rule,
+				   u32 code, struct vmx_evidence first,
+				   struct vmx_evidence second)
 {
 	unsigned int i;
 
@@ -155,8 +153,8 @@ struct vmx_finding * __init vmx_find_again(struct vmx_findings *findings, enum v
  * @some: what was found
  * @groups: BIT() of each group of CPUs
  */
-void __init vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings *some,
-			       u64 groups)
+void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings *some,
+			u64 groups)
 {
 	const struct vmx_finding *from;
 	struct vmx_finding *to;
@@ -180,7 +178,7 @@ void __init vmx_merge_findings(struct vmx_findings *findings, const struct vmx_f
  * @findings: what was found
  * @nr_groups: how many groups of CPUs there are
  */
-void __init vmx_settle_findings(struct vmx_findings *findings, unsigned int nr_groups)
+void vmx_settle_findings(struct vmx_findings *findings, unsigned int nr_groups)
 {
 	unsigned int i;
 
@@ -194,7 +192,7 @@ void __init vmx_settle_findings(struct vmx_findings *findings, unsigned int nr_g
  * @findings: all findings
  * @finding: one of them
  */
-void __init vmx_find_forced(struct vmx_findings *findings, struct vmx_finding *finding)
+void vmx_find_forced(struct vmx_findings *findings, struct vmx_finding *finding)
 {
 	finding->severity = VMX_ERROR;
 	finding->forced = true;
@@ -211,8 +209,8 @@ void __init vmx_find_forced(struct vmx_findings *findings, struct vmx_finding *f
  *
  * Return: the last finding that says so, or NULL.
  */
-const struct vmx_finding * __init vmx_dropped_by(const struct vmx_findings *findings,
-						 enum vmx_word word, u64 mask)
+const struct vmx_finding *vmx_dropped_by(const struct vmx_findings *findings,
+					 enum vmx_word word, u64 mask)
 {
 	const struct vmx_finding *finding = &findings->list[findings->nr];
 	unsigned int i;
@@ -230,7 +228,7 @@ const struct vmx_finding * __init vmx_dropped_by(const struct vmx_findings *find
  *
  * Return: the name, or NULL if the bit has none.
  */
-const char * __init vmx_control_name(enum vmx_control control)
+const char *vmx_control_name(enum vmx_control control)
 {
 	unsigned int i;
 
@@ -244,12 +242,12 @@ const char * __init vmx_control_name(enum vmx_control control)
  * vmx_rule_slug() - the short name of a rule, for scripts
  * @rule: the rule
  */
-const char * __init vmx_rule_slug(enum vmx_rule rule)
+const char *vmx_rule_slug(enum vmx_rule rule)
 {
 	return rules[rule].slug;
 }
 
-static void __init put_cpuid(struct vmx_text *text, unsigned int leaf)
+static void put_cpuid(struct vmx_text *text, unsigned int leaf)
 {
 	vmx_put(text, "CPUID(%XH", vmx_cpuid_leaves[leaf].leaf);
 	if (vmx_cpuid_leaves[leaf].subleaf)
@@ -258,8 +256,8 @@ static void __init put_cpuid(struct vmx_text *text, unsigned int leaf)
 }
 
 /* All MSRs or CPUID leaves of a mask. */
-static void __init put_list(struct vmx_text *text, u64 mask,
-			    void (*put_one)(struct vmx_text *text, unsigned int index))
+static void put_list(struct vmx_text *text, u64 mask,
+		     void (*put_one)(struct vmx_text *text, unsigned int index))
 {
 	for (; mask; mask &= mask - 1) {
 		put_one(text, __ffs64(mask));
@@ -268,9 +266,9 @@ static void __init put_list(struct vmx_text *text, u64 mask,
 }
 
 /* Where bits are. */
-static void __init put_place(struct vmx_text *text, const struct vmx_evidence *at, u64 mask)
+static void put_place(struct vmx_text *text, const struct vmx_evidence *at, u64 mask)
 {
-	static const char registers[VMX_NR_REGS][4] __initconst = { "EAX", "EBX", "ECX", "EDX" };
+	static const char * const registers[VMX_NR_REGS] = { "EAX", "EBX", "ECX", "EDX" };
 	unsigned int shift = 0;
 
 	switch (at->place) {
@@ -297,7 +295,7 @@ static void __init put_place(struct vmx_text *text, const struct vmx_evidence *a
 }
 
 /* The names of bits, where they have one, and where they are. */
-static void __init put_items(struct vmx_text *text, const struct vmx_evidence *at, u64 mask)
+static void put_items(struct vmx_text *text, const struct vmx_evidence *at, u64 mask)
 {
 	const char *separator = "";
 	const char *name;
@@ -316,7 +314,7 @@ static void __init put_items(struct vmx_text *text, const struct vmx_evidence *a
 }
 
 /* The name of a number. */
-static const char * __init field_name(const struct vmx_evidence *at)
+static const char *field_name(const struct vmx_evidence *at)
 {
 	const struct vmx_field *field;
 
@@ -327,7 +325,7 @@ static const char * __init field_name(const struct vmx_evidence *at)
 }
 
 /* A number by its name, all else by the names of its bits. */
-static void __init put_evidence(struct vmx_text *text, const struct vmx_evidence *at)
+static void put_evidence(struct vmx_text *text, const struct vmx_evidence *at)
 {
 	const char *name = field_name(at);
 
@@ -337,7 +335,7 @@ static void __init put_evidence(struct vmx_text *text, const struct vmx_evidence
 }
 
 /* All bits of a finding that the processor has, or has not, as a subject. */
-static void __init put_subject(struct vmx_text *text, const struct vmx_finding *finding, bool have)
+static void put_subject(struct vmx_text *text, const struct vmx_finding *finding, bool have)
 {
 	unsigned int i, bits = 0;
 	u64 mask;
@@ -354,11 +352,11 @@ static void __init put_subject(struct vmx_text *text, const struct vmx_finding *
 }
 
 struct suspect_row {
-	char name[24];
-	char remedy[80];
+	const char *name;
+	const char *remedy;
 };
 
-static const struct suspect_row suspects[] __initconst = {
+static const struct suspect_row suspects[] = {
 	[VMX_NOBODY] = { "a hypervisor", "" },
 	[VMX_SOME_HYPERVISOR] = { "an unknown hypervisor",
 		"nested virtualization must be switched on there" },
@@ -376,7 +374,7 @@ static const struct suspect_row suspects[] __initconst = {
 		"it does not emulate VMX" },
 };
 
-static void __init put_suspect(struct vmx_text *text, const struct vmx_finding *finding)
+static void put_suspect(struct vmx_text *text, const struct vmx_finding *finding)
 {
 	if (finding->suspect == VMX_PROCESSOR)
 		vmx_put(text, "; the processor or its microcode is the suspect");
@@ -386,7 +384,7 @@ static void __init put_suspect(struct vmx_text *text, const struct vmx_finding *
 }
 
 /* Why the second evidence, which the first needs, is not there. */
-static void __init put_want(struct vmx_text *text, const struct vmx_finding *finding)
+static void put_want(struct vmx_text *text, const struct vmx_finding *finding)
 {
 	if (finding->because == VMX_RULE_NOT_CAPTURED)
 		vmx_put(text, "was not captured");
@@ -401,8 +399,8 @@ static void __init put_want(struct vmx_text *text, const struct vmx_finding *fin
 }
 
 /* Ranges of CPUs, as they follow each other in the machine. */
-static void __init put_cpu_list(struct vmx_text *text, const struct vmx_machine *machine,
-				u64 groups)
+static void put_cpu_list(struct vmx_text *text, const struct vmx_machine *machine,
+			 u64 groups)
 {
 	const struct vmx_cpu *cpu = machine->cpus, *end = cpu + machine->nr_cpus, *last;
 	const char *separator = "";
@@ -421,7 +419,7 @@ static void __init put_cpu_list(struct vmx_text *text, const struct vmx_machine 
 	}
 }
 
-static void __init put_cpus(struct vmx_text *text, const struct vmx_machine *machine, u64 groups)
+static void put_cpus(struct vmx_text *text, const struct vmx_machine *machine, u64 groups)
 {
 	unsigned int i, nr = 0;
 
@@ -431,13 +429,13 @@ static void __init put_cpus(struct vmx_text *text, const struct vmx_machine *mac
 	put_cpu_list(text, machine, groups);
 }
 
-static u64 __init value_of(const struct vmx_evidence *at)
+static u64 value_of(const struct vmx_evidence *at)
 {
 	return at->have >> __ffs64(at->mask);
 }
 
-static void __init put_value_on(struct vmx_text *text, const struct vmx_evidence *at,
-				const struct vmx_machine *machine, u64 groups)
+static void put_value_on(struct vmx_text *text, const struct vmx_evidence *at,
+			 const struct vmx_machine *machine, u64 groups)
 {
 	vmx_put(text, value_of(at) > 9 ? "0x%llx on " : "%llu on ", value_of(at));
 	put_cpus(text, machine, groups);
@@ -445,10 +443,10 @@ static void __init put_value_on(struct vmx_text *text, const struct vmx_evidence
 
 struct meaning_row {
 	u32 code;
-	char text[48];
+	const char *text;
 };
 
-static const struct meaning_row meanings[] __initconst = {
+static const struct meaning_row meanings[] = {
 	{ 4, "the VMCS is not clear" },
 	{ 7, "invalid control fields" },
 	{ 8, "invalid host-state fields" },
@@ -465,7 +463,7 @@ static const struct meaning_row meanings[] __initconst = {
 };
 
 /* What the processor said to a VMX instruction. */
-static void __init put_verdict(struct vmx_text *text, u32 code)
+static void put_verdict(struct vmx_text *text, u32 code)
 {
 	unsigned int i;
 
@@ -482,8 +480,8 @@ static void __init put_verdict(struct vmx_text *text, u32 code)
 			vmx_put(text, " (%s)", meanings[i].text);
 }
 
-static void __init put_token(struct vmx_text *text, const struct vmx_finding *finding,
-			     const struct vmx_machine *machine, char token)
+static void put_token(struct vmx_text *text, const struct vmx_finding *finding,
+		      const struct vmx_machine *machine, char token)
 {
 	const struct vmx_evidence *at = finding->at;
 
@@ -544,8 +542,8 @@ static void __init put_token(struct vmx_text *text, const struct vmx_finding *fi
 	}
 }
 
-static void __init put_words(struct vmx_text *text, const struct vmx_finding *finding,
-			     const struct vmx_machine *machine)
+static void put_words(struct vmx_text *text, const struct vmx_finding *finding,
+		      const struct vmx_machine *machine)
 {
 	const char *words = rules[finding->rule].words;
 	int len;
@@ -572,10 +570,10 @@ static void __init put_words(struct vmx_text *text, const struct vmx_finding *fi
  *
  * Return: the length of the line, cut to what fits.
  */
-size_t __init vmx_format_finding(const struct vmx_finding *finding,
-				 const struct vmx_machine *machine, char *buf, size_t size)
+size_t vmx_format_finding(const struct vmx_finding *finding,
+			  const struct vmx_machine *machine, char *buf, size_t size)
 {
-	static const char severities[][8] __initconst = {
+	static const char * const severities[] = {
 		[VMX_INFO] = "info",
 		[VMX_WARNING] = "warning",
 		[VMX_ERROR] = "error",
@@ -601,8 +599,8 @@ size_t __init vmx_format_finding(const struct vmx_finding *finding,
  *
  * Return: the length of the list, cut to what fits.
  */
-size_t __init vmx_format_cpus(const struct vmx_machine *machine, u64 groups, char *buf,
-			      size_t size)
+size_t vmx_format_cpus(const struct vmx_machine *machine, u64 groups, char *buf,
+		       size_t size)
 {
 	struct vmx_text text = { .buf = buf, .size = size };
 
@@ -620,8 +618,8 @@ size_t __init vmx_format_cpus(const struct vmx_machine *machine, u64 groups, cha
  *
  * Return: the length of the result, cut to what fits.
  */
-size_t __init vmx_format_word(const struct vmcs_config *config, enum vmx_word word, char *buf,
-			      size_t size)
+size_t vmx_format_word(const struct vmcs_config *config, enum vmx_word word, char *buf,
+		       size_t size)
 {
 	bool wide = vmx_words[word].layout == VMX_FLAT || vmx_words[word].layout == VMX_WHOLE;
 
@@ -638,8 +636,8 @@ size_t __init vmx_format_word(const struct vmcs_config *config, enum vmx_word wo
  *
  * Return: the length of the result, cut to what fits.
  */
-size_t __init vmx_format_names(const struct vmcs_config *config, enum vmx_word word, char *buf,
-			       size_t size)
+size_t vmx_format_names(const struct vmcs_config *config, enum vmx_word word, char *buf,
+			size_t size)
 {
 	struct vmx_text text = { .buf = buf, .size = size };
 	unsigned int i;

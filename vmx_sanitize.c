@@ -3,7 +3,6 @@
  * Controls that are of no use alone: errata, entry/exit pairs, dependencies.
  */
 #include <linux/build_bug.h>
-#include <linux/init.h>
 #include <linux/kernel.h>
 
 #include "vmx_core.h"
@@ -25,7 +24,7 @@ static const int entry_column[] __maybe_unused = {
 #define NEED(...)	.need_word = WORD_OF(__VA_ARGS__), .need = BITS_OF(__VA_ARGS__, __VA_ARGS__)
 
 /* Activation first, then dependencies, then both halves of each pair. */
-const struct vmx_need vmx_needs[] __initconst = {
+const struct vmx_need vmx_needs[] = {
 #define VMX_ACTIVATED(tag, ...)							\
 	{									\
 		.rule = VMX_RULE_DEPENDENCY,					\
@@ -74,7 +73,7 @@ const struct vmx_erratum vmx_errata[] = {
 
 const unsigned int vmx_nr_errata = ARRAY_SIZE(vmx_errata);
 
-static bool __init active(const struct vmx_setup *setup, enum vmx_word word)
+static bool active(const struct vmx_setup *setup, enum vmx_word word)
 {
 	enum vmx_control control = vmx_activated_by(word);
 
@@ -86,12 +85,12 @@ static bool __init active(const struct vmx_setup *setup, enum vmx_word word)
  * @setup: the set-up under way
  * @word: the word; if it is not active, nothing of it matters
  */
-u64 __init vmx_forced(const struct vmx_setup *setup, enum vmx_word word)
+u64 vmx_forced(const struct vmx_setup *setup, enum vmx_word word)
 {
 	return active(setup, word) ? setup->must_be_1[word] : 0;
 }
 
-static void __init drop_erratum(const struct vmx_setup *setup, unsigned int row)
+static void drop_erratum(const struct vmx_setup *setup, unsigned int row)
 {
 	const u16 *control = vmx_errata[row].control;
 	bool pair = control[1] != VMXC_NONE, is_forced = false, found = false;
@@ -135,7 +134,7 @@ bool vmx_has_erratum(const struct vmx_caps *caps, const struct vmx_erratum *erra
  *
  * Source: Intel's specification updates, as vmx_controls.h names them.
  */
-void __init vmx_drop_errata(const struct vmx_setup *setup)
+void vmx_drop_errata(const struct vmx_setup *setup)
 {
 	unsigned int i;
 
@@ -144,18 +143,18 @@ void __init vmx_drop_errata(const struct vmx_setup *setup)
 			drop_erratum(setup, i);
 }
 
-static u64 __init requested(const struct vmx_setup *setup, enum vmx_word word)
+static u64 requested(const struct vmx_setup *setup, enum vmx_word word)
 {
 	return setup->policy->required[word] | setup->policy->optional[word];
 }
 
-static u64 __init disabled(const struct vmx_setup *setup, enum vmx_word word)
+static u64 disabled(const struct vmx_setup *setup, enum vmx_word word)
 {
 	return setup->policy->disabled[word] & ~vmx_forced(setup, word);
 }
 
 /* Disabling either half disables the pair. */
-static bool __init is_requested(const struct vmx_setup *setup, const struct vmx_need *half)
+static bool is_requested(const struct vmx_setup *setup, const struct vmx_need *half)
 {
 	if (disabled(setup, half->word) & half->bits ||
 	    disabled(setup, half->need_word) & half->need)
@@ -165,7 +164,7 @@ static bool __init is_requested(const struct vmx_setup *setup, const struct vmx_
 }
 
 /* A pair that does not work anyway is that and no more. */
-static bool __init has_erratum(const struct vmx_setup *setup, const struct vmx_need *half)
+static bool has_erratum(const struct vmx_setup *setup, const struct vmx_need *half)
 {
 	const struct vmx_finding *cause;
 
@@ -174,7 +173,7 @@ static bool __init has_erratum(const struct vmx_setup *setup, const struct vmx_n
 }
 
 /* The processor supports this half of a pair, and not, or not all of, the other. */
-static void __init clear_pair(const struct vmx_setup *setup, const struct vmx_need *half)
+static void clear_pair(const struct vmx_setup *setup, const struct vmx_need *half)
 {
 	struct vmx_evidence one = vmx_at_word(setup, half->word, half->bits);
 	struct vmx_evidence other = vmx_at_word(setup, half->need_word, half->need);
@@ -206,7 +205,7 @@ static __always_inline u64 useless_bits(const u64 word[VMX_NR_WORDS], const stru
  * This is a question to the processor; what was asked of it decides how grave
  * the answer is.
  */
-void __init vmx_check_needs(const struct vmx_setup *setup)
+void vmx_check_needs(const struct vmx_setup *setup)
 {
 	const struct vmx_need *row;
 	u64 bits;
@@ -224,8 +223,8 @@ void __init vmx_check_needs(const struct vmx_setup *setup)
 	}
 }
 
-static void __init report_drop(const struct vmx_setup *setup, const struct vmx_need *row,
-			       u64 bits, bool is_forced)
+static void report_drop(const struct vmx_setup *setup, const struct vmx_need *row,
+			u64 bits, bool is_forced)
 {
 	struct vmx_evidence need = vmx_at_word(setup, row->need_word, row->need);
 	const struct vmx_finding *cause;
@@ -249,8 +248,8 @@ static void __init report_drop(const struct vmx_setup *setup, const struct vmx_n
 }
 
 /* What must be 1 stays where it is useless, and makes any configuration invalid. */
-static void __init report_stuck(const struct vmx_setup *setup, const struct vmx_need *rows,
-				unsigned int nr)
+static void report_stuck(const struct vmx_setup *setup, const struct vmx_need *rows,
+			 unsigned int nr)
 {
 	const struct vmx_need *row;
 	u64 bits;
@@ -271,8 +270,8 @@ static void __init report_stuck(const struct vmx_setup *setup, const struct vmx_
  * Repeats until nothing changes, so that the order of rows does not matter.
  * Each pass but the last clears a bit, so it ends.
  */
-void __init vmx_sanitize(const struct vmx_setup *setup, const struct vmx_need *rows,
-			 unsigned int nr)
+void vmx_sanitize(const struct vmx_setup *setup, const struct vmx_need *rows,
+		  unsigned int nr)
 {
 	u64 *word = setup->config->word;
 	const struct vmx_need *row;

@@ -3,7 +3,6 @@
  * From the snapshot to the configuration: narrow, sanitize, check.
  */
 #include <linux/errno.h>
-#include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
@@ -20,7 +19,7 @@
  *
  * Return: 0, or -EIO if a required control may not be 1.
  */
-int __init adjust_vmx_controls(u32 required, u32 optional, u64 msr, u32 *result)
+int adjust_vmx_controls(u32 required, u32 optional, u64 msr, u32 *result)
 {
 	u32 must_be_1 = lower_32_bits(msr);
 	u32 may_be_1 = upper_32_bits(msr);
@@ -40,21 +39,21 @@ int __init adjust_vmx_controls(u32 required, u32 optional, u64 msr, u32 *result)
  *
  * Return: 0, or -EIO if a required control may not be 1.
  */
-int __init adjust_vmx_controls64(u64 required, u64 optional, u64 allowed1, u64 *result)
+int adjust_vmx_controls64(u64 required, u64 optional, u64 allowed1, u64 *result)
 {
 	*result = (required | optional) & allowed1;
 	return required & ~*result ? -EIO : 0;
 }
 
-static struct vmx_finding * __init find(const struct vmx_setup *setup, enum vmx_rule rule,
-					enum vmx_word word, u64 mask)
+static struct vmx_finding *find(const struct vmx_setup *setup, enum vmx_rule rule,
+				enum vmx_word word, u64 mask)
 {
 	return vmx_find(setup->findings, rule, vmx_at_word(setup, word, mask), VMX_NO_EVIDENCE);
 }
 
 /* One finding for each control of @mask. */
-static void __init find_each(const struct vmx_setup *setup, enum vmx_rule rule,
-			     enum vmx_word word, u64 mask)
+static void find_each(const struct vmx_setup *setup, enum vmx_rule rule,
+		      enum vmx_word word, u64 mask)
 {
 	u64 bit;
 
@@ -63,8 +62,8 @@ static void __init find_each(const struct vmx_setup *setup, enum vmx_rule rule,
 }
 
 /* ENCLS exiting is wanted with SGX only. */
-static u64 __init optional_controls(const struct vmx_caps *caps, const struct vmx_policy *policy,
-				    enum vmx_word word)
+static u64 optional_controls(const struct vmx_caps *caps, const struct vmx_policy *policy,
+			     enum vmx_word word)
 {
 	u64 optional = policy->optional[word];
 
@@ -79,14 +78,14 @@ static u64 __init optional_controls(const struct vmx_caps *caps, const struct vm
  * @policy: what is asked of all
  * @word: the word
  */
-u64 __init vmx_wanted_controls(const struct vmx_caps *caps, const struct vmx_policy *policy,
-			       enum vmx_word word)
+u64 vmx_wanted_controls(const struct vmx_caps *caps, const struct vmx_policy *policy,
+			enum vmx_word word)
 {
 	return policy->required[word] | optional_controls(caps, policy, word);
 }
 
-static int __init adjust_word(const struct vmx_setup *setup, enum vmx_word word, u64 required,
-			      u64 optional, u64 *result)
+static int adjust_word(const struct vmx_setup *setup, enum vmx_word word, u64 required,
+		       u64 optional, u64 *result)
 {
 	u64 may_be_1 = setup->may_be_1[word];
 	u32 result32;
@@ -102,7 +101,7 @@ static int __init adjust_word(const struct vmx_setup *setup, enum vmx_word word,
 }
 
 /* Narrowing takes the plain MSR, but the TRUE one must make sense as well. */
-static void __init check_settings(const struct vmx_setup *setup, enum vmx_word word)
+static void check_settings(const struct vmx_setup *setup, enum vmx_word word)
 {
 	enum vmx_msr true_msr = vmx_words[word].true_msr;
 	u64 value = setup->caps->msr[true_msr];
@@ -120,7 +119,7 @@ static void __init check_settings(const struct vmx_setup *setup, enum vmx_word w
 }
 
 /* The user's choice is respected by narrowing; this is for the record. */
-static void __init report_choice(const struct vmx_setup *setup, enum vmx_word word, u64 disabled)
+static void report_choice(const struct vmx_setup *setup, enum vmx_word word, u64 disabled)
 {
 	u64 forced = disabled & vmx_forced(setup, word);
 	u64 bit;
@@ -131,7 +130,7 @@ static void __init report_choice(const struct vmx_setup *setup, enum vmx_word wo
 		vmx_find_forced(setup->findings, find(setup, VMX_RULE_DISABLED, word, bit));
 }
 
-static void __init narrow_word(const struct vmx_setup *setup, enum vmx_word word)
+static void narrow_word(const struct vmx_setup *setup, enum vmx_word word)
 {
 	u64 required = setup->policy->required[word];
 	u64 optional = optional_controls(setup->caps, setup->policy, word);
@@ -157,7 +156,7 @@ static void __init narrow_word(const struct vmx_setup *setup, enum vmx_word word
 		find(setup, VMX_RULE_UNKNOWN_BITS, word, unknown);
 }
 
-static void __init narrow(const struct vmx_setup *setup)
+static void narrow(const struct vmx_setup *setup)
 {
 	unsigned int word;
 
@@ -168,7 +167,7 @@ static void __init narrow(const struct vmx_setup *setup)
 }
 
 /* What no policy can do without: VM exit must come back to a 64-bit host. */
-static u64 __init required_controls(const struct vmx_policy *policy, enum vmx_word word)
+static u64 required_controls(const struct vmx_policy *policy, enum vmx_word word)
 {
 	u64 required = policy->required[word];
 
@@ -178,7 +177,7 @@ static u64 __init required_controls(const struct vmx_policy *policy, enum vmx_wo
 }
 
 /* Narrowing has reported the required controls that the processor lacks. */
-static void __init check_required(const struct vmx_setup *setup)
+static void check_required(const struct vmx_setup *setup)
 {
 	const struct vmx_finding *cause;
 	unsigned int word;
@@ -199,7 +198,7 @@ static void __init check_required(const struct vmx_setup *setup)
 #define NEEDED_WORDS (BIT(VMX_WORD_PIN) | BIT(VMX_WORD_PRIMARY) | BIT(VMX_WORD_SECONDARY) | \
 		      BIT(VMX_WORD_EXIT) | BIT(VMX_WORD_ENTRY))
 
-static void __init derive(const struct vmx_setup *setup)
+static void derive(const struct vmx_setup *setup)
 {
 	vmx_check_captured(setup);
 	narrow(setup);
@@ -214,7 +213,7 @@ static void __init derive(const struct vmx_setup *setup)
 }
 
 /* What is promised and was not captured leaves a word unknown, and those that depend on it. */
-static bool __init depends_on(enum vmx_msr msr, u32 unknown)
+static bool depends_on(enum vmx_msr msr, u32 unknown)
 {
 	for (; !(unknown & BIT(msr)); msr = vmx_msrs[msr].gate)
 		if (!vmx_msrs[msr].gate_bits)
@@ -222,7 +221,7 @@ static bool __init depends_on(enum vmx_msr msr, u32 unknown)
 	return true;
 }
 
-static u32 __init known_words(const struct vmx_setup *setup, u32 unknown)
+static u32 known_words(const struct vmx_setup *setup, u32 unknown)
 {
 	enum vmx_msr msr;
 	unsigned int word;
@@ -240,7 +239,7 @@ static u32 __init known_words(const struct vmx_setup *setup, u32 unknown)
  * vmx_start_setup() - begin a set-up: decode the snapshot
  * @setup: with all pointers set
  */
-void __init vmx_start_setup(struct vmx_setup *setup)
+void vmx_start_setup(struct vmx_setup *setup)
 {
 	u32 unknown;
 
@@ -260,8 +259,8 @@ void __init vmx_start_setup(struct vmx_setup *setup)
  * processor lacks what is required or contradicts itself, or -EINVAL if the user
  * disabled what the processor forces.
  */
-int __init setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *policy,
-			     struct vmcs_config *config, struct vmx_findings *findings)
+int setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *policy,
+		      struct vmcs_config *config, struct vmx_findings *findings)
 {
 	struct vmx_setup setup = {
 		.caps = caps,

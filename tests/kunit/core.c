@@ -8,14 +8,10 @@
 MODULE_DESCRIPTION("KUnit tests of the VMX set-up core");
 MODULE_LICENSE("GPL");
 
-/* Tests may run when the kernel has freed what only the load needs: let it be resident. */
-#undef __section
-#define __section(...)
-
 #include "../../vmx_caps.c"
+#include "../../vmx_capture.c"
 #include "../../vmx_check.c"
 #include "../../vmx_cpus.c"
-#include "../../vmx_newcomer.c"
 #include "../../vmx_plan.c"
 #include "../../vmx_policy.c"
 #include "../../vmx_report.c"

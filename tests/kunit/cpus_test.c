@@ -20,7 +20,8 @@ struct computer {
 	struct vmx_policy policy;
 	struct vmcs_config config;
 	struct vmx_caps meet;
-	struct vmx_terms terms;
+	struct vmx_cpu online_cpus[NR_CPUS_HERE];
+	struct vmx_machine online;
 	struct vmx_findings findings;
 	struct vmx_findings scratch;
 };
@@ -44,29 +45,46 @@ static struct computer *computer_new(struct kunit *test)
 
 static int set_up(struct computer *c)
 {
-	int err = setup_machine(&c->machine, &c->policy, &c->config, &c->meet, &c->findings,
-				&c->scratch);
-
-	if (!err)
-		vmx_state_terms(&c->meet, &c->policy, &c->config, &c->terms);
-	return err;
+	return setup_machine(&c->machine, &c->policy, &c->config, &c->meet, &c->findings,
+			     &c->scratch);
 }
 
-static void expect_line(struct kunit *test, const struct computer *c, const char *text)
+/* The last CPU comes online, with these capabilities. */
+static int comes_online(struct computer *c, const struct vmx_caps *caps)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_CPUS_HERE; i++)
+		c->online_cpus[i] = (struct vmx_cpu) {
+			.number = i, .caps = i < NR_CPUS_HERE - 1 ? &c->meet : caps,
+		};
+	c->online.cpus = c->online_cpus;
+	c->online.nr_cpus = NR_CPUS_HERE;
+	return setup_online_cpu(&c->online, &c->policy, &c->config, &c->meet, &c->findings,
+				&c->scratch);
+}
+
+static void expect_line_about(struct kunit *test, const struct computer *c,
+			      const struct vmx_machine *machine, const char *text)
 {
 	char line[512];
 	unsigned int i;
 
 	for (i = 0; i < c->findings.nr; i++) {
-		vmx_format_finding(&c->findings.list[i], &c->machine, line, sizeof(line));
+		vmx_format_finding(&c->findings.list[i], machine, line, sizeof(line));
 		if (!strcmp(line, text))
 			return;
 	}
 	KUNIT_FAIL(test, "not found: %s", text);
 	for (i = 0; i < c->findings.nr; i++) {
-		vmx_format_finding(&c->findings.list[i], &c->machine, line, sizeof(line));
+		vmx_format_finding(&c->findings.list[i], machine, line, sizeof(line));
 		kunit_info(test, "but: %s", line);
 	}
+}
+
+static void expect_line(struct kunit *test, const struct computer *c, const char *text)
+{
+	expect_line_about(test, c, &c->machine, text);
 }
 
 static void all_alike(struct kunit *test)
@@ -594,23 +612,8 @@ static bool has_contradiction(struct vmx_caps *caps)
 	return false;
 }
 
-static void count(void *context, const struct vmx_evidence *at)
-{
-	unsigned int *nr = context;
-
-	(*nr)++;
-}
-
-static unsigned int differences_of(const struct computer *c, const struct vmx_caps *caps)
-{
-	unsigned int nr = 0;
-
-	vmx_check_newcomer(&c->terms, &c->config, caps, count, &nr);
-	return nr;
-}
-
-/* Whoever comes later is judged as if it had been there from the beginning. */
-static void a_newcomer_with_one_bit_flipped(struct kunit *test)
+/* It is judged as if it had been there from the beginning. */
+static void online_cpu_with_one_bit_flipped(struct kunit *test)
 {
 	static const char * const lists[VMX_NR_CHOICES] = { "vmx-vpid" };
 	unsigned int run, msr, bit;
@@ -630,22 +633,24 @@ static void a_newcomer_with_one_bit_flipped(struct kunit *test)
 			c->caps[1] = c->caps[0];
 		}
 		KUNIT_ASSERT_EQ(test, set_up(c), 0);
-		KUNIT_EXPECT_EQ(test, differences_of(c, &c->caps[1]), 0);
+		KUNIT_EXPECT_EQ(test, comes_online(c, &c->caps[1]), 0);
 		for (msr = 0; msr < VMX_NR_MSRS; msr++) {
 			for (bit = 0; bit < 64; bit++) {
-				struct vmx_caps newcomer = c->caps[0];
-				bool fit;
+				struct vmx_caps caps = c->caps[0];
+				struct vmcs_config config;
+				struct vmx_caps meet;
+				int err;
 
-				newcomer.msr[msr] ^= BIT_ULL(bit);
-				fit = !differences_of(c, &newcomer);
-				c->cpus[1].caps = &newcomer;
-				KUNIT_EXPECT_EQ_MSG(test, !setup_machine(&c->machine, &c->policy,
-									 &c->config, &c->meet,
-									 &c->findings, &c->scratch),
-						    fit, "MSR %x bit %u, run %u",
+				caps.msr[msr] ^= BIT_ULL(bit);
+				err = comes_online(c, &caps);
+				c->cpus[1].caps = &caps;
+				KUNIT_EXPECT_EQ_MSG(test, setup_machine(&c->machine, &c->policy,
+									&config, &meet,
+									&c->findings, &c->scratch),
+						    err, "MSR %x bit %u, run %u",
 						    vmx_msrs[msr].number, bit, run);
-				fits += fit;
-				misfits += !fit;
+				fits += !err;
+				misfits += !!err;
 			}
 		}
 		KUNIT_EXPECT_GT(test, fits, 300);
@@ -654,7 +659,7 @@ static void a_newcomer_with_one_bit_flipped(struct kunit *test)
 }
 
 /* Among mixed CPUs it may have more than what is published, but no less. */
-static void a_newcomer_among_mixed_cpus(struct kunit *test)
+static void online_cpu_among_mixed_ones(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
 	struct fixture *f = fixture_new(test);
@@ -664,35 +669,77 @@ static void a_newcomer_among_mixed_cpus(struct kunit *test)
 	c->policy.mixed_cpus = true;
 	fixture_allow(&c->caps[0], VMXC_PIN_BASED_VMX_PREEMPTION_TIMER, false);
 	KUNIT_ASSERT_EQ(test, set_up(c), 0);
-	KUNIT_EXPECT_EQ(test, differences_of(c, &c->caps[0]), 0);
-	KUNIT_EXPECT_EQ(test, differences_of(c, &c->caps[1]), 0);
+	KUNIT_EXPECT_EQ(test, comes_online(c, &c->caps[0]), 0);
+	KUNIT_EXPECT_EQ(test, comes_online(c, &c->caps[1]), 0);
 	for (run = 0; run < 4000; run++) {
-		struct vmx_caps newcomer;
+		struct vmx_caps caps;
 		bool fit;
 
 		if (run % 2)
-			randomize(test, f, &seed, &newcomer);
+			randomize(test, f, &seed, &caps);
 		else
-			newcomer = c->caps[1];
-		vmx_caps_set_signature(&newcomer, 0x000806f8);
-		newcomer.msr[run / 2 / 64 % VMX_NR_MSRS] ^= BIT_ULL(run / 2 % 64);
-		*fixture_msr(&newcomer, 0x3a) = *fixture_msr(&c->caps[0], 0x3a);
-		*fixture_msr(&newcomer, 0x480) = *fixture_msr(&c->caps[0], 0x480);
-		memcpy(fixture_msr(&newcomer, 0x486), fixture_msr(&c->caps[0], 0x486),
+			caps = c->caps[1];
+		vmx_caps_set_signature(&caps, 0x000806f8);
+		caps.msr[run / 2 / 64 % VMX_NR_MSRS] ^= BIT_ULL(run / 2 % 64);
+		*fixture_msr(&caps, 0x3a) = *fixture_msr(&c->caps[0], 0x3a);
+		*fixture_msr(&caps, 0x480) = *fixture_msr(&c->caps[0], 0x480);
+		*fixture_msr(&caps, 0x485) = *fixture_msr(&c->caps[0], 0x485);
+		memcpy(fixture_msr(&caps, 0x486), fixture_msr(&c->caps[0], 0x486),
 		       4 * sizeof(u64));
-		memcpy(fixture_msr(&newcomer, 0x48d), fixture_msr(&c->caps[0], 0x48d),
+		memcpy(fixture_msr(&caps, 0x48d), fixture_msr(&c->caps[0], 0x48d),
 		       4 * sizeof(u64));
-		fit = !differences_of(c, &newcomer);
-		KUNIT_ASSERT_EQ_MSG(test, fit, can_run(&newcomer, &c->config) &&
-				    !has_contradiction(&newcomer), "run %u", run);
+		fit = !comes_online(c, &caps);
+		KUNIT_ASSERT_EQ_MSG(test, fit, can_run(&caps, &c->config) &&
+				    !has_contradiction(&caps), "run %u", run);
 		fits += fit;
 	}
 	KUNIT_EXPECT_GT(test, fits, 200);
 	KUNIT_EXPECT_LT(test, fits, 3800);
 }
 
+/* CR0 and CR4 may have more values there than on the others, but not fewer. */
+static void online_cpu_among_mixed_ones_fixed_bits(struct kunit *test)
+{
+	static const u32 numbers[] = { 0x486, 0x487, 0x488, 0x489 };
+	struct computer *c = computer_new(test);
+	unsigned int bit, i;
+
+	c->policy.mixed_cpus = true;
+	KUNIT_ASSERT_EQ(test, set_up(c), 0);
+	for (bit = 0; bit < 64; bit++) {
+		for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+			struct vmx_caps caps = c->caps[0];
+			bool is_set = *fixture_msr(&caps, numbers[i]) & BIT_ULL(bit);
+
+			*fixture_msr(&caps, numbers[i]) ^= BIT_ULL(bit);
+			KUNIT_EXPECT_EQ_MSG(test, !comes_online(c, &caps),
+					    numbers[i] % 2 != is_set, "MSR %x bit %u",
+					    numbers[i], bit);
+		}
+	}
+}
+
+/* Numbers in BASIC must be equal, and what its bits promise must be there. */
+static void online_cpu_among_mixed_ones_basic(struct kunit *test)
+{
+	struct computer *c = computer_new(test);
+	unsigned int bit;
+
+	c->policy.mixed_cpus = true;
+	KUNIT_ASSERT_EQ(test, set_up(c), 0);
+	for (bit = 0; bit < 64; bit++) {
+		struct vmx_caps caps = c->caps[0];
+		bool is_number = bit < 31 || (bit >= 32 && bit < 45) || (bit >= 50 && bit < 54);
+		bool is_set = *fixture_msr(&caps, 0x480) & BIT_ULL(bit);
+
+		*fixture_msr(&caps, 0x480) ^= BIT_ULL(bit);
+		KUNIT_EXPECT_EQ_MSG(test, !comes_online(c, &caps),
+				    !is_number && !is_set && bit != 48, "bit %u", bit);
+	}
+}
+
 /* Whatever was accepted: another CPU of the same kind fits, erratum and all. */
-static void a_newcomer_like_all_others(struct kunit *test)
+static void online_cpu_like_all_others(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
 	struct fixture *f = fixture_new(test);
@@ -709,7 +756,7 @@ static void a_newcomer_like_all_others(struct kunit *test)
 			if (set_up(c))
 				continue;
 			accepted++;
-			KUNIT_ASSERT_EQ_MSG(test, differences_of(c, &c->caps[0]), 0, "run %u", run);
+			KUNIT_ASSERT_EQ_MSG(test, comes_online(c, &c->caps[0]), 0, "run %u", run);
 		}
 	}
 	KUNIT_EXPECT_GT(test, accepted, 40);
@@ -719,30 +766,53 @@ static void a_newcomer_like_all_others(struct kunit *test)
 		fixture_fill_caps(test, &c->caps[0]);
 		vmx_caps_set_signature(&c->caps[0], vmx_errata[run].signature);
 		KUNIT_ASSERT_EQ(test, set_up(c), 0);
-		KUNIT_EXPECT_EQ_MSG(test, differences_of(c, &c->caps[0]), 0, "erratum %u", run);
+		KUNIT_EXPECT_EQ_MSG(test, comes_online(c, &c->caps[0]), 0, "erratum %u", run);
 	}
 }
 
-static void a_newcomer_with_an_erratum(struct kunit *test)
+#define MISMATCH "error: [cpu-mismatch] "
+#define LOCKED "error: [firmware-lock] on CPU 3: MSR(3AH)[bit 2] is 0 and locked: "
+
+/* What a CPU has otherwise, and what is said of it as the last one of four. */
+static const struct {
+	u32 msr;
+	u64 flip;
+	u32 signature;
+	int err;
+	const char *line;
+} online_cpus[] = {
+	{ 0x481, BIT_ULL(32 + 6), 0, -EIO,
+	  MISMATCH "vmx-preemption-timer MSR(481H)[bit 6] is 1 on CPUs 0-2, 0 on CPU 3" },
+	{ 0x480, BIT_ULL(0), 0, -EIO,
+	  MISMATCH "VMCS revision identifier MSR(480H)[bits 30:0] is 4 on CPUs 0-2, 5 on CPU 3" },
+	{ 0x03a, BIT_ULL(2), 0, -EOPNOTSUPP,
+	  LOCKED "the firmware has switched VMX off; switch virtualization on in its settings" },
+	{ 0x48a, 0, 0x000106a5, -EIO,
+	  MISMATCH "vmx-preemption-timer MSR(481H)[bit 6] is 1 on CPUs 0-2, 0 on CPU 3" },
+	{ 0x48a, BIT_ULL(1), 0, 0, NULL },	/* nothing depends on it */
+};
+
+/* The words are those of a load, whether CPUs may be mixed or not. */
+static void online_cpu_messages(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
-
-	KUNIT_ASSERT_EQ(test, set_up(c), 0);
-	vmx_caps_set_signature(&c->caps[1], 0x000106a5);
-	KUNIT_EXPECT_EQ(test, differences_of(c, &c->caps[1]), 2 + 2);
-}
-
-static void a_newcomer_without_vmx(struct kunit *test)
-{
-	struct computer *c = computer_new(test);
-	unsigned int mixed;
+	unsigned int i, mixed;
+	struct vmx_caps caps;
 
 	for (mixed = 0; mixed < 2; mixed++) {
 		c->policy.mixed_cpus = mixed;
 		KUNIT_ASSERT_EQ(test, set_up(c), 0);
-		memset(&c->caps[1], 0, sizeof(c->caps[1]));
-		KUNIT_EXPECT_GT(test, differences_of(c, &c->caps[1]), 0);
-		c->caps[1] = c->caps[0];
+		for (i = 0; i < ARRAY_SIZE(online_cpus); i++) {
+			caps = c->caps[0];
+			*fixture_msr(&caps, online_cpus[i].msr) ^= online_cpus[i].flip;
+			if (online_cpus[i].signature)
+				vmx_caps_set_signature(&caps, online_cpus[i].signature);
+			KUNIT_EXPECT_EQ(test, comes_online(c, &caps), online_cpus[i].err);
+			if (online_cpus[i].line)
+				expect_line_about(test, c, &c->online, online_cpus[i].line);
+		}
+		memset(&caps, 0, sizeof(caps));
+		KUNIT_EXPECT_EQ(test, comes_online(c, &caps), -EOPNOTSUPP);
 	}
 }
 
@@ -798,11 +868,12 @@ static struct kunit_case cpus_cases[] = {
 	KUNIT_CASE(what_is_promised_in_common),
 	KUNIT_CASE(order_of_meeting_does_not_matter),
 	KUNIT_CASE(what_mixed_cpus_publish),
-	KUNIT_CASE(a_newcomer_with_one_bit_flipped),
-	KUNIT_CASE(a_newcomer_among_mixed_cpus),
-	KUNIT_CASE(a_newcomer_like_all_others),
-	KUNIT_CASE(a_newcomer_with_an_erratum),
-	KUNIT_CASE(a_newcomer_without_vmx),
+	KUNIT_CASE(online_cpu_with_one_bit_flipped),
+	KUNIT_CASE(online_cpu_among_mixed_ones),
+	KUNIT_CASE(online_cpu_like_all_others),
+	KUNIT_CASE(online_cpu_messages),
+	KUNIT_CASE(online_cpu_among_mixed_ones_fixed_bits),
+	KUNIT_CASE(online_cpu_among_mixed_ones_basic),
 	KUNIT_CASE(a_dump),
 	{}
 };
