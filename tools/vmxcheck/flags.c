@@ -9,78 +9,66 @@
 #include "compare.h"
 
 enum since {
-	NEVER,		/* QEMU has no flag for it */
-	LATELY,		/* QEMU 7.2 does not have it, later ones do */
-	ALWAYS,
+	ALWAYS,		/* QEMU 7.2 has the flag, and earlier ones have */
+	LATELY,		/* later ones have it */
+};
+
+/* The bits of each word that QEMU has a flag for. */
+static const u64 flags[][VMX_NR_WORDS] = {
+	[ALWAYS] = {
+		[VMX_WORD_PIN] = 0x000000e9,
+		[VMX_WORD_PRIMARY] = 0xfbf99e8c,
+		[VMX_WORD_SECONDARY] = 0x0213ffff,
+		[VMX_WORD_EXIT] = 0x22fc9004,
+		[VMX_WORD_ENTRY] = 0x0045e204,
+		[VMX_WORD_EPT] = 0x067300c1,
+		[VMX_WORD_VPID] = 0x00000d01,
+		[VMX_WORD_BASIC] = 0x00c0000000000000,
+		[VMX_WORD_MISC] = 0x600001e0,
+		[VMX_WORD_VMFUNC] = 0x00000001,
+	},
+	[LATELY] = {
+		[VMX_WORD_SECONDARY] = 0x04400000,
+		[VMX_WORD_EXIT] = 0x90000000,
+		[VMX_WORD_ENTRY] = 0x00900000,
+		[VMX_WORD_BASIC] = 0x0100000000000000,
+	},
 };
 
 /*
- * Where QEMU differs from vmx_controls.h.  A flag with "no" in it says that the
- * bit can be 0, so by the TRUE MSR.  QEMU names two types of INVVPID after INVEPT,
+ * Where names differ from those in vmx_controls.h.  A flag with "no" in it says that
+ * the bit can be 0, so by the TRUE MSR.  QEMU names two types of INVVPID after INVEPT,
  * one of them like a type of INVEPT; libvirt has them right.
  */
-static const struct exception {
+static const struct flag {
 	enum vmx_control control;
-	enum since since;
 	const char *qemu;
 	const char *libvirt;
-} exceptions[] = {
-	{ VMXC_CPU_BASED_ACTIVATE_TERTIARY_CONTROLS, NEVER },
-	{ VMXC_CPU_BASED_CR3_LOAD_EXITING, ALWAYS, "vmx-cr3-load-noexit" },
-	{ VMXC_CPU_BASED_CR3_STORE_EXITING, ALWAYS, "vmx-cr3-store-noexit" },
-	{ VMXC_SECONDARY_EXEC_EPT_VIOLATION_VE, NEVER },
-	{ VMXC_SECONDARY_EXEC_PT_CONCEAL_VMX, NEVER },
-	{ VMXC_SECONDARY_EXEC_PASID_TRANSLATION, NEVER },
-	{ VMXC_SECONDARY_EXEC_MODE_BASED_EPT_EXEC, LATELY },
-	{ VMXC_SECONDARY_EXEC_SUB_PAGE_WRITE_PERM, NEVER },
-	{ VMXC_SECONDARY_EXEC_PT_USE_GPA, NEVER },
-	{ VMXC_SECONDARY_EXEC_ENABLE_USR_WAIT_PAUSE, LATELY },
-	{ VMXC_SECONDARY_EXEC_PCONFIG_EXITING, NEVER },
-	{ VMXC_SECONDARY_EXEC_ENCLV_EXITING, NEVER },
-	{ VMXC_SECONDARY_EXEC_BUS_LOCK_DETECTION, NEVER },
-	{ VMXC_SECONDARY_EXEC_NOTIFY_VM_EXITING, NEVER },
-	{ VMXC_VM_EXIT_SAVE_DEBUG_CONTROLS, ALWAYS, "vmx-exit-nosave-debugctl" },
-	{ VMXC_VM_EXIT_HOST_ADDR_SPACE_SIZE, NEVER },
-	{ VMXC_VM_EXIT_PT_CONCEAL_PIP, NEVER },
-	{ VMXC_VM_EXIT_CLEAR_IA32_LBR_CTL, NEVER },
-	{ VMXC_VM_EXIT_CLEAR_UINV, NEVER },
-	{ VMXC_VM_EXIT_LOAD_CET_STATE, LATELY, "vmx-exit-save-cet" },
-	{ VMXC_VM_EXIT_SAVE_IA32_PERF_GLOBAL_CTRL, NEVER },
-	{ VMXC_VM_EXIT_ACTIVATE_SECONDARY_CONTROLS, LATELY },
-	{ VMXC_VM_ENTRY_LOAD_DEBUG_CONTROLS, ALWAYS, "vmx-entry-noload-debugctl" },
-	{ VMXC_VM_ENTRY_SMM, NEVER },
-	{ VMXC_VM_ENTRY_DEACT_DUAL_MONITOR, NEVER },
-	{ VMXC_VM_ENTRY_PT_CONCEAL_PIP, NEVER },
-	{ VMXC_VM_ENTRY_LOAD_UINV, NEVER },
-	{ VMXC_VM_ENTRY_LOAD_CET_STATE, LATELY },
-	{ VMXC_VM_ENTRY_LOAD_IA32_LBR_CTL, NEVER },
-	{ VMXC_VM_ENTRY_LOAD_IA32_FRED, LATELY },
-	{ VMXC_VM_ENTRY_LOAD_IA32_SPEC_CTRL, NEVER },
-	{ VMXC_VMX_EPTP_UC_BIT, NEVER },
-	{ VMXC_VMX_EPTP_WB_BIT, NEVER },
-	{ VMXC_VMX_VPID_EXTENT_SINGLE_CONTEXT_BIT, NEVER },
-	{ VMXC_VMX_VPID_EXTENT_SINGLE_NON_GLOBAL_BIT, ALWAYS,
+} spellings[] = {
+	{ VMXC_CPU_BASED_CR3_LOAD_EXITING, "vmx-cr3-load-noexit" },
+	{ VMXC_CPU_BASED_CR3_STORE_EXITING, "vmx-cr3-store-noexit" },
+	{ VMXC_VM_EXIT_SAVE_DEBUG_CONTROLS, "vmx-exit-nosave-debugctl" },
+	{ VMXC_VM_EXIT_LOAD_CET_STATE, "vmx-exit-save-cet" },
+	{ VMXC_VM_ENTRY_LOAD_DEBUG_CONTROLS, "vmx-entry-noload-debugctl" },
+	{ VMXC_VMX_VPID_EXTENT_SINGLE_NON_GLOBAL_BIT,
 	  "vmx-invept-single-context-noglobals", "vmx-invvpid-single-context-noglobals" },
-	{ VMXC_VMX_BASIC_ANY_ERRCODE, LATELY },
-	{ VMXC_VMX_MISC_INTEL_PT, NEVER },
 };
 
-static struct exception exception_of(const struct vmx_control_row *row)
+static struct flag flag_of(const struct vmx_control_row *row)
 {
-	struct exception exception = { row->control, ALWAYS, row->name, row->name };
+	struct flag flag = { row->control, row->name };
 	unsigned int i;
 
-	/* QEMU has no such words yet. */
-	if (row->word == VMX_WORD_TERTIARY || row->word == VMX_WORD_EXIT2)
-		exception.since = NEVER;
-	for (i = 0; i < ARRAY_SIZE(exceptions); i++) {
-		if (exceptions[i].control != row->control)
-			continue;
-		exception.since = exceptions[i].since;
-		exception.qemu = exceptions[i].qemu ?: row->name;
-		exception.libvirt = exceptions[i].libvirt ?: exception.qemu;
-	}
-	return exception;
+	for (i = 0; i < ARRAY_SIZE(spellings); i++)
+		if (spellings[i].control == row->control)
+			flag = spellings[i];
+	flag.libvirt = flag.libvirt ?: flag.qemu;
+	return flag;
+}
+
+static bool has_flag(const struct vmx_control_row *row, enum since since)
+{
+	return flags[since][row->word] & vmx_control_mask(row->control);
 }
 
 static bool is_on(const struct vmx_setup *decoded, const struct vmx_control_row *row,
@@ -98,12 +86,12 @@ static void print_qemu(const struct vmx_setup *decoded, enum since since, FILE *
 {
 	const struct vmx_control_row *row;
 	const char *separator = "";
-	struct exception flag;
+	struct flag flag;
 
 	for (row = vmx_controls; row < vmx_controls + vmx_nr_controls; row++) {
-		flag = exception_of(row);
-		if (flag.since != since)
+		if (!has_flag(row, since))
 			continue;
+		flag = flag_of(row);
 		fprintf(out, "%s%s=%s", separator, flag.qemu,
 			is_on(decoded, row, flag.qemu) ? "on" : "off");
 		separator = ",";
@@ -120,7 +108,7 @@ void print_flags(const struct vmx_caps *caps, FILE *out)
 {
 	struct vmx_setup decoded = { .caps = caps };
 	const struct vmx_control_row *row;
-	struct exception flag;
+	struct flag flag;
 
 	vmx_start_setup(&decoded);
 	fputs("# qemu: -cpu host,vmx=on,", out);
@@ -129,8 +117,8 @@ void print_flags(const struct vmx_caps *caps, FILE *out)
 	print_qemu(&decoded, LATELY, out);
 	fputs("# libvirt:\n", out);
 	for (row = vmx_controls; row < vmx_controls + vmx_nr_controls; row++) {
-		flag = exception_of(row);
-		if (flag.since == ALWAYS)
+		flag = flag_of(row);
+		if (has_flag(row, ALWAYS))
 			fprintf(out, "#   <feature policy='%s' name='%s'/>\n",
 				is_on(&decoded, row, flag.qemu) ? "require" : "disable",
 				flag.libvirt);
