@@ -31,15 +31,18 @@ static void check_vmx_exists(const struct vmx_setup *setup)
 	struct vmx_evidence vmx = vmx_at_cpuid(caps, VMX_CPUID_FEATURES, VMX_ECX, CPUID_1_ECX_VMX);
 	struct vmx_evidence guest = vmx_at_cpuid(caps, VMX_CPUID_FEATURES, VMX_ECX,
 						 CPUID_1_ECX_HYPERVISOR);
+	struct vmx_finding *finding;
 
-	/* Who has captured the MSRs alone had VMX, but a CPU that was asked for nothing has not. */
+	/* A capture with MSRs but no CPUID came from a CPU with VMX. */
 	if (vmx.have || (!vmx_cpuid_known(caps, VMX_CPUID_FEATURES) &&
 			 (caps->msr_known | caps->msr_faulted)))
 		return;
-	vmx_find(setup->findings, VMX_RULE_NOT_SUPPORTED, vmx, VMX_NO_EVIDENCE);
-	if (guest.have)
-		vmx_find(setup->findings, VMX_RULE_OUTER_HYPERVISOR, guest, VMX_NO_EVIDENCE)
-			->suspect = vmx_suspect(caps);
+	vmx_report(setup->findings, VMX_RULE_NOT_SUPPORTED, vmx, VMX_NO_EVIDENCE);
+	if (guest.have) {
+		finding = vmx_report(setup->findings, VMX_RULE_OUTER_HYPERVISOR, guest,
+				     VMX_NO_EVIDENCE);
+		finding->suspect = vmx_suspect(caps);
+	}
 }
 
 /* A fault counts as 0: nothing says then that VMXON would not fault too. */
@@ -52,16 +55,17 @@ static void check_feature_control(const struct vmx_setup *setup)
 	if (!((caps->msr_known | caps->msr_faulted) & BIT(VMX_MSR_FEAT_CTL)))
 		return;
 	if (!(control & FEAT_CTL_LOCK))
-		vmx_find(setup->findings, VMX_RULE_UNLOCKED,
-			 vmx_at_msr(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_LOCK), VMX_NO_EVIDENCE);
+		vmx_report(setup->findings, VMX_RULE_UNLOCKED,
+			   vmx_at_msr(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_LOCK), VMX_NO_EVIDENCE);
 	else if (outside.have || (control & FEAT_CTL_INSIDE_SMX && caps->kernel_vmx))
 		return;
 	else if (control & FEAT_CTL_INSIDE_SMX)
-		vmx_find(setup->findings, VMX_RULE_INSIDE_SMX_ONLY, outside, VMX_NO_EVIDENCE);
+		vmx_report(setup->findings, VMX_RULE_INSIDE_SMX_ONLY, outside, VMX_NO_EVIDENCE);
 	else if (setup->policy->kernel_locks)
-		vmx_find(setup->findings, VMX_RULE_LOCKED_OFF_BY_KERNEL, outside, VMX_NO_EVIDENCE);
+		vmx_report(setup->findings, VMX_RULE_LOCKED_OFF_BY_KERNEL, outside,
+			   VMX_NO_EVIDENCE);
 	else
-		vmx_find(setup->findings, VMX_RULE_LOCKED_OFF, outside, VMX_NO_EVIDENCE);
+		vmx_report(setup->findings, VMX_RULE_LOCKED_OFF, outside, VMX_NO_EVIDENCE);
 }
 
 /**
@@ -114,14 +118,14 @@ void vmx_check_captured(const struct vmx_setup *setup)
 	vmx_for_each_bit(bit, unknown & caps->msr_faulted) {
 		i = __ffs64(bit);
 		if (vmx_msrs[i].needed)
-			vmx_find(setup->findings, VMX_RULE_MSR_FAULT, vmx_at_msr(caps, i, 0),
-				 VMX_NO_EVIDENCE);
+			vmx_report(setup->findings, VMX_RULE_MSR_FAULT, vmx_at_msr(caps, i, 0),
+				   VMX_NO_EVIDENCE);
 		else
-			vmx_find(setup->findings, VMX_RULE_MSR_FAULT_TOLERATED,
-				 vmx_at_msr(caps, i, 0), VMX_NO_EVIDENCE);
+			vmx_report(setup->findings, VMX_RULE_MSR_FAULT_TOLERATED,
+				   vmx_at_msr(caps, i, 0), VMX_NO_EVIDENCE);
 	}
 	if (missing.mask || leaves.mask)
-		vmx_find(setup->findings, VMX_RULE_NOT_CAPTURED, missing, leaves);
+		vmx_report(setup->findings, VMX_RULE_NOT_CAPTURED, missing, leaves);
 }
 
 /* Fields whose value must lie in a range. */
@@ -153,9 +157,9 @@ static void check_fields(const struct vmx_setup *setup)
 		value = caps->msr[field_rules[i].msr] & field_rules[i].mask;
 		value >>= __ffs64(field_rules[i].mask);
 		if (value < field_rules[i].min || value > field_rules[i].max)
-			vmx_find(setup->findings, field_rules[i].rule,
-				 vmx_at_msr(caps, field_rules[i].msr, field_rules[i].mask),
-				 VMX_NO_EVIDENCE);
+			vmx_report(setup->findings, field_rules[i].rule,
+				   vmx_at_msr(caps, field_rules[i].msr, field_rules[i].mask),
+				   VMX_NO_EVIDENCE);
 	}
 }
 
@@ -184,8 +188,8 @@ static void check_bits(const struct vmx_setup *setup)
 		value = caps->msr[bit_rules[i].msr];
 		wrong = (value & bit_rules[i].zeros) | (~value & bit_rules[i].ones);
 		if (wrong && vmx_msr_known(caps, bit_rules[i].msr))
-			vmx_find(setup->findings, bit_rules[i].rule,
-				 vmx_at_msr(caps, bit_rules[i].msr, wrong), VMX_NO_EVIDENCE);
+			vmx_report(setup->findings, bit_rules[i].rule,
+				   vmx_at_msr(caps, bit_rules[i].msr, wrong), VMX_NO_EVIDENCE);
 	}
 }
 
@@ -194,8 +198,8 @@ static void check_vmcs_enum(const struct vmx_setup *setup)
 	u64 value = setup->caps->msr[VMX_MSR_VMCS_ENUM];
 
 	if (vmx_msr_known(setup->caps, VMX_MSR_VMCS_ENUM) && (value < 0x2a || value & ~0x3feULL))
-		vmx_find(setup->findings, VMX_RULE_VMCS_ENUM,
-			 vmx_at_msr(setup->caps, VMX_MSR_VMCS_ENUM, ~0ULL), VMX_NO_EVIDENCE);
+		vmx_report(setup->findings, VMX_RULE_VMCS_ENUM,
+			   vmx_at_msr(setup->caps, VMX_MSR_VMCS_ENUM, ~0ULL), VMX_NO_EVIDENCE);
 }
 
 /* What must be 1 in a control register must be allowed to be. */
@@ -206,8 +210,8 @@ static void check_cr_fixed(const struct vmx_setup *setup, enum vmx_msr fixed0,
 	u64 wrong = caps->msr[fixed0] & ~caps->msr[fixed1];
 
 	if (wrong && vmx_msr_known(caps, fixed0) && vmx_msr_known(caps, fixed1))
-		vmx_find(setup->findings, VMX_RULE_CR_FIXED, vmx_at_msr(caps, fixed0, wrong),
-			 vmx_at_msr(caps, fixed1, wrong));
+		vmx_report(setup->findings, VMX_RULE_CR_FIXED, vmx_at_msr(caps, fixed0, wrong),
+			   vmx_at_msr(caps, fixed1, wrong));
 }
 
 /* Controls and capability bits, any of which make no sense without any of others. */
@@ -234,8 +238,8 @@ static void check_needs(const struct vmx_setup *setup, enum vmx_rule rule,
 	u64 have = setup->may_be_1[word] & mask;
 
 	if (have && !(setup->may_be_1[need_word] & need) && vmx_word_known(setup, need_word))
-		vmx_find(setup->findings, rule, vmx_at_word(setup, word, have),
-			 vmx_at_word(setup, need_word, need));
+		vmx_report(setup->findings, rule, vmx_at_word(setup, word, have),
+			   vmx_at_word(setup, need_word, need));
 }
 
 static void check_capabilities(const struct vmx_setup *setup)
@@ -263,7 +267,7 @@ static void check_gate(const struct vmx_setup *setup, enum vmx_word word)
 	gated = vmx_at_msr(caps, row->msr,
 			   row->layout == VMX_SPLIT ? GENMASK_ULL(63, 32) : ~0ULL);
 	if (!gate.have != !gated.have)
-		vmx_find(setup->findings, VMX_RULE_GATE, gate, gated);
+		vmx_report(setup->findings, VMX_RULE_GATE, gate, gated);
 }
 
 static void check_default1(const struct vmx_setup *setup, enum vmx_word word)
@@ -271,8 +275,8 @@ static void check_default1(const struct vmx_setup *setup, enum vmx_word word)
 	u64 missing = vmx_words[word].default1 & ~setup->must_be_1[word];
 
 	if (missing && vmx_msr_known(setup->caps, vmx_words[word].msr))
-		vmx_find(setup->findings, VMX_RULE_DEFAULT1,
-			 vmx_at_word(setup, word, missing), VMX_NO_EVIDENCE);
+		vmx_report(setup->findings, VMX_RULE_DEFAULT1,
+			   vmx_at_word(setup, word, missing), VMX_NO_EVIDENCE);
 }
 
 /* What becomes of the default1 class in the plain MSR is another rule's. */
@@ -285,8 +289,8 @@ static void check_true_controls(const struct vmx_setup *setup,
 	if (row->true_msr == row->msr || !wrong || !vmx_msr_known(caps, row->msr) ||
 	    !vmx_msr_known(caps, row->true_msr) || !(setup->promised & BIT(row->true_msr)))
 		return;
-	vmx_find(setup->findings, VMX_RULE_TRUE_CONTROLS,
-		 vmx_at_msr(caps, row->true_msr, wrong), vmx_at_msr(caps, row->msr, wrong));
+	vmx_report(setup->findings, VMX_RULE_TRUE_CONTROLS,
+		   vmx_at_msr(caps, row->true_msr, wrong), vmx_at_msr(caps, row->msr, wrong));
 }
 
 static void check_words(const struct vmx_setup *setup)
@@ -322,9 +326,9 @@ static void check_unknown_bits(const struct vmx_setup *setup)
 		unknown = setup->may_be_1[open_ended[i].word] & open_ended[i].mask &
 			  ~setup->policy->known[open_ended[i].word];
 		if (unknown)
-			vmx_find(setup->findings, VMX_RULE_UNKNOWN_BITS,
-				 vmx_at_word(setup, open_ended[i].word, unknown),
-				 VMX_NO_EVIDENCE);
+			vmx_report(setup->findings, VMX_RULE_UNKNOWN_BITS,
+				   vmx_at_word(setup, open_ended[i].word, unknown),
+				   VMX_NO_EVIDENCE);
 	}
 }
 
@@ -372,9 +376,9 @@ static void check_cpuid(const struct vmx_setup *setup)
 		    !vmx_word_known(setup, vmx_control_word(row->control)) ||
 		    (row->intel_only && !vmx_is_intel(caps)))
 			continue;
-		vmx_find(setup->findings, VMX_RULE_CPUID,
-			 vmx_at_cpuid(caps, row->leaf, row->reg, row->bit),
-			 vmx_at_control(setup, row->control));
+		vmx_report(setup->findings, VMX_RULE_CPUID,
+			   vmx_at_cpuid(caps, row->leaf, row->reg, row->bit),
+			   vmx_at_control(setup, row->control));
 	}
 }
 
@@ -435,9 +439,9 @@ void vmx_check_ept_vpid(const struct vmx_setup *setup)
 
 		control = vmx_at_control(setup, owned_capabilities[i].control);
 		if (!control.have && vmx_word_known(setup, control.index))
-			vmx_find(setup->findings, owned_capabilities[i].rule,
-				 vmx_at_word(setup, owned_capabilities[i].word,
-					     owned_capabilities[i].mask), control);
+			vmx_report(setup->findings, owned_capabilities[i].rule,
+				   vmx_at_word(setup, owned_capabilities[i].word,
+					       owned_capabilities[i].mask), control);
 		*value = 0;
 	}
 }

@@ -577,12 +577,12 @@ void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *
 			const struct vmx_caps *caps);
 void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings *some,
 			u64 groups);
-void vmx_settle_findings(struct vmx_findings *findings, unsigned int nr_groups);
-struct vmx_finding *vmx_find_again(struct vmx_findings *findings, enum vmx_rule rule, u32 code,
-				   struct vmx_evidence first, struct vmx_evidence second);
-struct vmx_finding *vmx_find(struct vmx_findings *findings, enum vmx_rule rule,
-			     struct vmx_evidence first, struct vmx_evidence second);
-void vmx_find_forced(struct vmx_findings *findings, struct vmx_finding *finding);
+void vmx_finish_findings(struct vmx_findings *findings, unsigned int nr_groups);
+struct vmx_finding *vmx_lookup_finding(struct vmx_findings *findings, enum vmx_rule rule, u32 code,
+				       struct vmx_evidence first, struct vmx_evidence second);
+struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule,
+			       struct vmx_evidence first, struct vmx_evidence second);
+void vmx_escalate(struct vmx_findings *findings, struct vmx_finding *finding);
 const struct vmx_finding *vmx_dropped_by(const struct vmx_findings *findings,
 					 enum vmx_word word, u64 mask);
 const char *vmx_control_name(enum vmx_control control);

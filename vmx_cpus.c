@@ -50,7 +50,7 @@ struct mismatch {
 	bool found;
 };
 
-static void find_mismatch(struct mismatch *mismatch, struct vmx_evidence at, u64 other)
+static void report_mismatch(struct mismatch *mismatch, struct vmx_evidence at, u64 other)
 {
 	struct vmx_evidence there = { at.place, at.index, at.mask, other };
 	enum vmx_rule rule = mismatch->rule;
@@ -60,9 +60,9 @@ static void find_mismatch(struct mismatch *mismatch, struct vmx_evidence at, u64
 	if (at.place == VMX_AT_WORD && at.index == VMX_WORD_BASIC &&
 	    vmx_find_field(VMX_WORD_BASIC, at.mask))
 		rule = VMX_RULE_CPU_MISMATCH;
-	finding = vmx_find_again(mismatch->findings, rule, 0, at, there);
+	finding = vmx_lookup_finding(mismatch->findings, rule, 0, at, there);
 	if (!finding)
-		finding = vmx_find(mismatch->findings, rule, at, there);
+		finding = vmx_report(mismatch->findings, rule, at, there);
 	finding->groups = BIT_ULL(0);
 	finding->others |= BIT_ULL(mismatch->group);
 	mismatch->found = true;
@@ -80,9 +80,9 @@ static void compare_word(enum vmx_word word, u64 first, u64 other,
 		field = vmx_find_field(word, left);
 		mask = field ? field->mask >> vmx_word_shift(word) : left & -left;
 		left &= ~mask;
-		find_mismatch(mismatch,
-			      (struct vmx_evidence) { VMX_AT_WORD, word, mask, first & mask },
-			      other & mask);
+		report_mismatch(mismatch,
+				(struct vmx_evidence) { VMX_AT_WORD, word, mask, first & mask },
+				other & mask);
 	}
 }
 
@@ -95,7 +95,8 @@ static void compare_fixed_bits(const struct vmx_caps *first, const struct vmx_ca
 
 	for (msr = VMX_MSR_CR0_FIXED0; msr <= VMX_MSR_CR4_FIXED1; msr++)
 		vmx_for_each_bit(bit, first->msr[msr] ^ other->msr[msr])
-			find_mismatch(mismatch, vmx_at_msr(first, msr, bit), other->msr[msr] & bit);
+			report_mismatch(mismatch, vmx_at_msr(first, msr, bit),
+					other->msr[msr] & bit);
 }
 
 static void compare_configs(const struct vmcs_config *first, const struct vmcs_config *other,
@@ -264,10 +265,11 @@ void vmx_meet_caps(struct vmx_caps *meet, const struct vmx_caps *other)
 }
 
 /* Differences that change nothing: the MSRs and CPUID leaves, in one line. */
-static void find_raw_differences(const struct vmx_caps *first, const struct vmx_caps *other,
-				 struct mismatch *mismatch)
+static void report_raw_differences(const struct vmx_caps *first, const struct vmx_caps *other,
+				   struct mismatch *mismatch)
 {
 	struct vmx_evidence msrs = { .place = VMX_AT_MSRS }, leaves = { .place = VMX_AT_CPUIDS };
+	struct vmx_finding *finding;
 	unsigned int i;
 
 	for (i = 0; i < VMX_NR_MSRS; i++)
@@ -276,8 +278,8 @@ static void find_raw_differences(const struct vmx_caps *first, const struct vmx_
 	for (i = 0; i < VMX_NR_CPUIDS; i++)
 		if (memcmp(&first->cpuid[i], &other->cpuid[i], sizeof(first->cpuid[i])))
 			leaves.mask |= BIT(i);
-	vmx_find(mismatch->findings, VMX_RULE_CPU_DIFFERS, msrs, leaves)->groups =
-		BIT_ULL(mismatch->group);
+	finding = vmx_report(mismatch->findings, VMX_RULE_CPU_DIFFERS, msrs, leaves);
+	finding->groups = BIT_ULL(mismatch->group);
 }
 
 /* Every group must derive what the first one derives. */
@@ -302,7 +304,7 @@ static void set_up_each(const struct vmx_machine *machine, const struct vmx_poli
 		compare_configs(config, &other, &mismatch);
 		compare_fixed_bits(first, caps, &mismatch);
 		if (!mismatch.found)
-			find_raw_differences(first, caps, &mismatch);
+			report_raw_differences(first, caps, &mismatch);
 	}
 }
 
@@ -348,7 +350,7 @@ int setup_machine(struct vmx_machine *machine, const struct vmx_policy *policy,
 	*meet = *machine->cpus->caps;
 	if (!group_cpus(machine)) {
 		vmx_start_findings(findings, policy, machine->cpus->caps);
-		vmx_find(findings, VMX_RULE_TOO_MANY_GROUPS, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+		vmx_report(findings, VMX_RULE_TOO_MANY_GROUPS, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
 	} else if (machine->nr_groups == 1) {
 		setup_vmcs_config(machine->cpus->caps, policy, config, findings);
 	} else {
@@ -357,7 +359,7 @@ int setup_machine(struct vmx_machine *machine, const struct vmx_policy *policy,
 			set_up_meet(machine, policy, config, meet, findings, scratch);
 		else
 			set_up_each(machine, policy, config, findings, scratch);
-		vmx_settle_findings(findings, machine->nr_groups);
+		vmx_finish_findings(findings, machine->nr_groups);
 	}
 
 	if (findings->err)

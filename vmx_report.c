@@ -81,7 +81,7 @@ void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *
 }
 
 /**
- * vmx_find() - add a finding
+ * vmx_report() - append a finding
  * @findings: where to; the policy in it decides what an inconsistency is
  * @rule: the rule that speaks
  * @first: the evidence
@@ -90,8 +90,8 @@ void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *
  * Return: the finding, for details to be added; where there is no room left it
  * is counted, and will be overwritten by the next.
  */
-struct vmx_finding *vmx_find(struct vmx_findings *findings, enum vmx_rule rule,
-			     struct vmx_evidence first, struct vmx_evidence second)
+struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule,
+			       struct vmx_evidence first, struct vmx_evidence second)
 {
 	struct vmx_finding *finding = &findings->spare;
 
@@ -124,7 +124,7 @@ static bool is_same_place(const struct vmx_evidence *one, const struct vmx_evide
 }
 
 /**
- * vmx_find_again() - look for a finding
+ * vmx_lookup_finding() - look for a finding
  * @findings: where to
  * @rule: the rule that speaks
  * @code: the number that comes with it, or 0
@@ -133,9 +133,9 @@ static bool is_same_place(const struct vmx_evidence *one, const struct vmx_evide
  *
  * Return: the same finding, if there is one already, else NULL.
  */
-struct vmx_finding *vmx_find_again(struct vmx_findings *findings, enum vmx_rule rule,
-				   u32 code, struct vmx_evidence first,
-				   struct vmx_evidence second)
+struct vmx_finding *vmx_lookup_finding(struct vmx_findings *findings, enum vmx_rule rule,
+				       u32 code, struct vmx_evidence first,
+				       struct vmx_evidence second)
 {
 	unsigned int i;
 
@@ -160,9 +160,9 @@ void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings
 	struct vmx_finding *to;
 
 	for (from = some->list; from < some->list + some->nr; from++) {
-		to = vmx_find_again(findings, from->rule, from->code, from->at[0], from->at[1]);
+		to = vmx_lookup_finding(findings, from->rule, from->code, from->at[0], from->at[1]);
 		if (!to || to->severity != from->severity || to->because != from->because) {
-			to = vmx_find(findings, from->rule, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+			to = vmx_report(findings, from->rule, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
 			*to = *from;
 			if (findings->lost)
 				raise_truncated(findings, from->severity);
@@ -174,11 +174,11 @@ void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings
 }
 
 /**
- * vmx_settle_findings() - let what was found on all CPUs be about all of them
+ * vmx_finish_findings() - let what was found on all CPUs be about all of them
  * @findings: what was found
  * @nr_groups: how many groups of CPUs there are
  */
-void vmx_settle_findings(struct vmx_findings *findings, unsigned int nr_groups)
+void vmx_finish_findings(struct vmx_findings *findings, unsigned int nr_groups)
 {
 	unsigned int i;
 
@@ -188,11 +188,11 @@ void vmx_settle_findings(struct vmx_findings *findings, unsigned int nr_groups)
 }
 
 /**
- * vmx_find_forced() - make a finding an error: what should be dropped cannot be
+ * vmx_escalate() - turn a finding into an error: what should be dropped must be 1
  * @findings: all findings
  * @finding: one of them
  */
-void vmx_find_forced(struct vmx_findings *findings, struct vmx_finding *finding)
+void vmx_escalate(struct vmx_findings *findings, struct vmx_finding *finding)
 {
 	finding->severity = VMX_ERROR;
 	finding->forced = true;

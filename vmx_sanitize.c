@@ -108,12 +108,12 @@ static void drop_erratum(const struct vmx_setup *setup, unsigned int row)
 		return;
 
 	control = vmx_errata[row].control;
-	finding = vmx_find(setup->findings, pair ? VMX_RULE_ERRATUM_PAIR : VMX_RULE_ERRATUM,
-			   vmx_at_control(setup, control[0]),
-			   pair ? vmx_at_control(setup, control[1]) : VMX_NO_EVIDENCE);
+	finding = vmx_report(setup->findings, pair ? VMX_RULE_ERRATUM_PAIR : VMX_RULE_ERRATUM,
+			     vmx_at_control(setup, control[0]),
+			     pair ? vmx_at_control(setup, control[1]) : VMX_NO_EVIDENCE);
 	finding->erratum = row;
 	if (is_forced)
-		vmx_find_forced(setup->findings, finding);
+		vmx_escalate(setup->findings, finding);
 }
 
 /**
@@ -181,9 +181,9 @@ static void clear_pair(const struct vmx_setup *setup, const struct vmx_need *hal
 
 	if (has_erratum(setup, half))
 		return;
-	vmx_find(setup->findings,
-		 is_requested(setup, half) ? VMX_RULE_PAIR : VMX_RULE_PAIR_UNREQUESTED,
-		 is_entry ? one : other, is_entry ? other : one);
+	vmx_report(setup->findings,
+		   is_requested(setup, half) ? VMX_RULE_PAIR : VMX_RULE_PAIR_UNREQUESTED,
+		   is_entry ? one : other, is_entry ? other : one);
 	setup->config->word[half->word] &= ~half->bits | vmx_forced(setup, half->word);
 	setup->config->word[half->need_word] &= ~half->need;
 }
@@ -217,9 +217,9 @@ void vmx_check_needs(const struct vmx_setup *setup)
 		if (row->pair)
 			clear_pair(setup, row);
 		else if (row->rule == VMX_RULE_DEPENDENCY && row->bits != VMX_WHOLE_WORD)
-			vmx_find(setup->findings, VMX_RULE_CAPABILITY_DEPENDENCY,
-				 vmx_at_word(setup, row->word, bits),
-				 vmx_at_word(setup, row->need_word, row->need));
+			vmx_report(setup->findings, VMX_RULE_CAPABILITY_DEPENDENCY,
+				   vmx_at_word(setup, row->word, bits),
+				   vmx_at_word(setup, row->need_word, row->need));
 	}
 }
 
@@ -232,7 +232,7 @@ static void report_drop(const struct vmx_setup *setup, const struct vmx_need *ro
 	bool harmless = need.have == need.mask;	/* it was just not asked for */
 
 	cause = vmx_dropped_by(setup->findings, row->need_word, row->need);
-	finding = vmx_find(setup->findings, row->rule, vmx_at_word(setup, row->word, bits), need);
+	finding = vmx_report(setup->findings, row->rule, vmx_at_word(setup, row->word, bits), need);
 	if (cause) {
 		finding->because = cause->rule;
 		harmless = cause->severity == VMX_INFO;
@@ -242,7 +242,7 @@ static void report_drop(const struct vmx_setup *setup, const struct vmx_need *ro
 	}
 
 	if (is_forced)
-		vmx_find_forced(setup->findings, finding);
+		vmx_escalate(setup->findings, finding);
 	else if (harmless)
 		finding->severity = VMX_INFO;
 }

@@ -45,20 +45,20 @@ int adjust_vmx_controls64(u64 required, u64 optional, u64 allowed1, u64 *result)
 	return required & ~*result ? -EIO : 0;
 }
 
-static struct vmx_finding *find(const struct vmx_setup *setup, enum vmx_rule rule,
-				enum vmx_word word, u64 mask)
+static struct vmx_finding *report(const struct vmx_setup *setup, enum vmx_rule rule,
+				  enum vmx_word word, u64 mask)
 {
-	return vmx_find(setup->findings, rule, vmx_at_word(setup, word, mask), VMX_NO_EVIDENCE);
+	return vmx_report(setup->findings, rule, vmx_at_word(setup, word, mask), VMX_NO_EVIDENCE);
 }
 
 /* One finding for each control of @mask. */
-static void find_each(const struct vmx_setup *setup, enum vmx_rule rule,
-		      enum vmx_word word, u64 mask)
+static void report_each(const struct vmx_setup *setup, enum vmx_rule rule,
+			enum vmx_word word, u64 mask)
 {
 	u64 bit;
 
 	vmx_for_each_bit(bit, mask)
-		find(setup, rule, word, bit);
+		report(setup, rule, word, bit);
 }
 
 /* ENCLS exiting is wanted with SGX only. */
@@ -110,12 +110,12 @@ static void check_settings(const struct vmx_setup *setup, enum vmx_word word)
 	u64 truly_neither = lower_32_bits(value) & ~upper_32_bits(value);
 
 	if (neither)
-		find_each(setup, VMX_RULE_ALLOWED_SETTINGS, word, neither);
+		report_each(setup, VMX_RULE_ALLOWED_SETTINGS, word, neither);
 	if (forbidden)
-		find_each(setup, VMX_RULE_FORBIDDEN, word, forbidden);
+		report_each(setup, VMX_RULE_FORBIDDEN, word, forbidden);
 	if (truly_neither && true_msr != vmx_words[word].msr && setup->promised & BIT(true_msr))
-		vmx_find(setup->findings, VMX_RULE_ALLOWED_SETTINGS,
-			 vmx_at_msr(setup->caps, true_msr, truly_neither), VMX_NO_EVIDENCE);
+		vmx_report(setup->findings, VMX_RULE_ALLOWED_SETTINGS,
+			   vmx_at_msr(setup->caps, true_msr, truly_neither), VMX_NO_EVIDENCE);
 }
 
 /* The user's choice is respected by narrowing; this is for the record. */
@@ -125,9 +125,9 @@ static void report_choice(const struct vmx_setup *setup, enum vmx_word word, u64
 	u64 bit;
 
 	if (disabled & ~forced)
-		find(setup, VMX_RULE_DISABLED, word, disabled & ~forced);
+		report(setup, VMX_RULE_DISABLED, word, disabled & ~forced);
 	vmx_for_each_bit(bit, forced)
-		vmx_find_forced(setup->findings, find(setup, VMX_RULE_DISABLED, word, bit));
+		vmx_escalate(setup->findings, report(setup, VMX_RULE_DISABLED, word, bit));
 }
 
 static void narrow_word(const struct vmx_setup *setup, enum vmx_word word)
@@ -141,19 +141,19 @@ static void narrow_word(const struct vmx_setup *setup, enum vmx_word word)
 
 	if (!vmx_word_known(setup, word)) {
 		if (!vmx_msrs[vmx_words[word].msr].needed)
-			find_each(setup, VMX_RULE_REQUIRED, word, required);
+			report_each(setup, VMX_RULE_REQUIRED, word, required);
 		return;
 	}
 
 	check_settings(setup, word);
 	if (adjust_word(setup, word, required, optional, value))
-		find_each(setup, VMX_RULE_REQUIRED, word, required & ~*value);
+		report_each(setup, VMX_RULE_REQUIRED, word, required & ~*value);
 	if (disabled)
 		report_choice(setup, word, disabled);
 	if (optional & ~may_be_1)
-		find(setup, VMX_RULE_UNSUPPORTED, word, optional & ~may_be_1);
+		report(setup, VMX_RULE_UNSUPPORTED, word, optional & ~may_be_1);
 	if (unknown)
-		find(setup, VMX_RULE_UNKNOWN_BITS, word, unknown);
+		report(setup, VMX_RULE_UNKNOWN_BITS, word, unknown);
 }
 
 static void narrow(const struct vmx_setup *setup)
@@ -180,6 +180,7 @@ static u64 required_controls(const struct vmx_policy *policy, enum vmx_word word
 static void check_required(const struct vmx_setup *setup)
 {
 	const struct vmx_finding *cause;
+	struct vmx_finding *finding;
 	unsigned int word;
 	u64 dropped, bit;
 
@@ -188,13 +189,13 @@ static void check_required(const struct vmx_setup *setup)
 			  setup->may_be_1[word];
 		vmx_for_each_bit(bit, dropped) {
 			cause = vmx_dropped_by(setup->findings, word, bit);
-			find(setup, VMX_RULE_REQUIRED_DROPPED, word, bit)->because =
-				cause ? cause->rule : VMX_RULE_TRUNCATED;
+			finding = report(setup, VMX_RULE_REQUIRED_DROPPED, word, bit);
+			finding->because = cause ? cause->rule : VMX_RULE_TRUNCATED;
 		}
 	}
 }
 
-/* Of a control word whose MSR has faulted nothing is known, and that is an error itself. */
+/* Sanitizing needs all of these; a fault has already been reported. */
 #define NEEDED_WORDS (BIT(VMX_WORD_PIN) | BIT(VMX_WORD_PRIMARY) | BIT(VMX_WORD_SECONDARY) | \
 		      BIT(VMX_WORD_EXIT) | BIT(VMX_WORD_ENTRY))
 

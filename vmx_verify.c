@@ -140,14 +140,14 @@ static u64 __init rdmsr_or_0(u32 number)
 }
 
 /* A finding about this CPU, but not what another one has said already. */
-static void __init find(const struct verifier *v, enum vmx_rule rule, u32 code,
-			struct vmx_evidence first, struct vmx_evidence second)
+static void __init report(const struct verifier *v, enum vmx_rule rule, u32 code,
+			  struct vmx_evidence first, struct vmx_evidence second)
 {
 	struct vmx_finding *finding;
 
-	if (vmx_find_again(v->findings, rule, code, first, second))
+	if (vmx_lookup_finding(v->findings, rule, code, first, second))
 		return;
-	finding = vmx_find(v->findings, rule, first, second);
+	finding = vmx_report(v->findings, rule, first, second);
 	finding->cpu = v->cpu;
 	finding->code = code;
 }
@@ -168,12 +168,12 @@ static struct vmx_evidence __init at_control(enum vmx_control control)
 static void __init find_control(const struct verifier *v, enum vmx_rule rule,
 				enum vmx_control control, enum vmx_control other)
 {
-	find(v, rule, v->verdict, at_control(control), at_control(other));
+	report(v, rule, v->verdict, at_control(control), at_control(other));
 }
 
-static void __init find_code(const struct verifier *v, enum vmx_rule rule, u32 code)
+static void __init report_code(const struct verifier *v, enum vmx_rule rule, u32 code)
 {
-	find(v, rule, code, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+	report(v, rule, code, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
 }
 
 /* VMX instructions.  Those that are not there raise an exception, which is passed over. */
@@ -446,7 +446,7 @@ static void __init restore_msrs(struct verifier *v, bool exited)
 			continue;
 		wrmsrq_safe(row->msr, state->host);
 		if (exited && v->switches && state->loaded && (row->host || state->by_area))
-			find_code(v, VMX_RULE_SWITCH_HOST, row->msr);
+			report_code(v, VMX_RULE_SWITCH_HOST, row->msr);
 	}
 }
 
@@ -464,9 +464,9 @@ static void __init check_msrs(const struct verifier *v, const struct vmcs_config
 			continue;
 		if (vmx_has(words, VMXC_CPU_BASED_USE_MSR_BITMAPS) &&
 		    (list++)->value != state->guest)
-			find_code(v, VMX_RULE_SWITCH_GUEST, vmx_switches[i].msr);
+			report_code(v, VMX_RULE_SWITCH_GUEST, vmx_switches[i].msr);
 		if (state->by_area && (stored++)->value != state->guest)
-			find_code(v, VMX_RULE_SWITCH_STORE, vmx_switches[i].msr);
+			report_code(v, VMX_RULE_SWITCH_STORE, vmx_switches[i].msr);
 	}
 }
 
@@ -767,7 +767,7 @@ static void __init blame(struct verifier *v, struct vmcs_config *words)
 		u64 nr = read_field(EXIT_QUALIFICATION);
 
 		if (nr && nr <= VMX_NR_SWITCHES) {
-			find_code(v, VMX_RULE_VM_ENTRY_MSR, area(v, AREA_ENTRY_LOAD)[nr - 1].msr);
+			report_code(v, VMX_RULE_VM_ENTRY_MSR, area(v, AREA_ENTRY_LOAD)[nr - 1].msr);
 			return;
 		}
 	}
@@ -775,7 +775,7 @@ static void __init blame(struct verifier *v, struct vmcs_config *words)
 	v->switches = false;
 	vmx_least(v->caps, v->config, &least);
 	if (!vmx_find_culprits(&trial, &least, words, &accepted)) {
-		find_code(v, VMX_RULE_VM_ENTRY_LEAST, v->verdict);
+		report_code(v, VMX_RULE_VM_ENTRY_LEAST, v->verdict);
 		*words = least;
 		return;
 	}
@@ -790,7 +790,7 @@ static void __init blame(struct verifier *v, struct vmcs_config *words)
 		guilty = true;
 	}
 	if (!guilty)
-		find_code(v, VMX_RULE_VM_ENTRY_NO_CULPRIT, verdict);
+		report_code(v, VMX_RULE_VM_ENTRY_NO_CULPRIT, verdict);
 	*words = accepted;
 }
 
@@ -819,7 +819,7 @@ static void __init enter_alternatives(struct verifier *v)
 			continue;
 		}
 		if (!second && v->verdict != (VMX_REASON | EXIT_REASON_VMCALL))
-			find_code(v, VMX_RULE_VM_EXIT, v->verdict);
+			report_code(v, VMX_RULE_VM_EXIT, v->verdict);
 		else if (!second)
 			check_msrs(v, &words);
 		for (word = 0; word < VMX_NR_WORDS; word++)
@@ -840,11 +840,11 @@ static bool __init check_registers(const struct verifier *v)
 
 	if (wrong0) {
 		at = vmx_at_msr(v->caps, VMX_MSR_CR0_FIXED1, wrong0);
-		find(v, VMX_RULE_VERIFY_CR0, 0, at, VMX_NO_EVIDENCE);
+		report(v, VMX_RULE_VERIFY_CR0, 0, at, VMX_NO_EVIDENCE);
 	}
 	if (wrong4) {
 		at = vmx_at_msr(v->caps, VMX_MSR_CR4_FIXED1, wrong4);
-		find(v, VMX_RULE_VERIFY_CR4, 0, at, VMX_NO_EVIDENCE);
+		report(v, VMX_RULE_VERIFY_CR4, 0, at, VMX_NO_EVIDENCE);
 	}
 	return !wrong0 && !wrong4;
 }
@@ -863,9 +863,9 @@ static void __init run_in_vmx_operation(struct verifier *v)
 		clear_vmcs(page_address_of(v, PAGE_VMCS));
 		leave_vmx_operation();
 	} else if (err == -EFAULT) {
-		find_code(v, VMX_RULE_VMXON_FAULT, 0);
+		report_code(v, VMX_RULE_VMXON_FAULT, 0);
 	} else {
-		find_code(v, VMX_RULE_VMXON, 0);
+		report_code(v, VMX_RULE_VMXON, 0);
 	}
 	cr4_clear_bits_irqsoff(X86_CR4_VMXE);
 	intel_pt_handle_vmx(0);
@@ -881,9 +881,9 @@ static long __init verify_this_cpu(void *context)
 	local_irq_save(flags);
 	v->cpu = smp_processor_id();
 	if (__read_cr4() & X86_CR4_VMXE)
-		find_code(v, VMX_RULE_BUSY, 0);
+		report_code(v, VMX_RULE_BUSY, 0);
 	else if (__read_cr4() & CR4_FRED)
-		find_code(v, VMX_RULE_VERIFY_FRED, 0);
+		report_code(v, VMX_RULE_VERIFY_FRED, 0);
 	else if (check_registers(v))
 		run_in_vmx_operation(v);
 	local_irq_restore(flags);

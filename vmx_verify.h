@@ -17,7 +17,7 @@ static inline int __init vmx_verify(const struct vmx_machine *machine,
 				    const struct vmcs_config *config,
 				    struct vmx_findings *findings)
 {
-	vmx_find(findings, VMX_RULE_VERIFY_SYMBOLS, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+	vmx_report(findings, VMX_RULE_VERIFY_SYMBOLS, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
 	return findings->err;
 }
 #endif

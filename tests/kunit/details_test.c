@@ -165,7 +165,7 @@ static void findings_merge(struct kunit *test)
 
 	vmx_start_findings(&f->findings, &f->policy, &f->caps);
 	vmx_start_findings(&g->findings, &f->policy, &f->caps);
-	vmx_find(&g->findings, VMX_RULE_DEPENDENCY, at, at);
+	vmx_report(&g->findings, VMX_RULE_DEPENDENCY, at, at);
 	vmx_merge_findings(&f->findings, &g->findings, BIT_ULL(0));
 	vmx_merge_findings(&f->findings, &g->findings, BIT_ULL(1));
 	KUNIT_ASSERT_EQ(test, f->findings.nr, 1);
@@ -203,18 +203,18 @@ static void what_is_the_same_finding(struct kunit *test)
 	struct vmx_finding *finding;
 	unsigned int i;
 
-	vmx_find(findings, VMX_RULE_PML_AD, at, at);
-	finding = vmx_find(findings, VMX_RULE_DEPENDENCY, at, at);
+	vmx_report(findings, VMX_RULE_PML_AD, at, at);
+	finding = vmx_report(findings, VMX_RULE_DEPENDENCY, at, at);
 	finding->code = 7;
-	KUNIT_EXPECT_TRUE(test, vmx_find_again(findings, VMX_RULE_DEPENDENCY, 7, at, at) ==
+	KUNIT_EXPECT_TRUE(test, vmx_lookup_finding(findings, VMX_RULE_DEPENDENCY, 7, at, at) ==
 			  finding);
-	KUNIT_EXPECT_NULL(test, vmx_find_again(findings, VMX_RULE_DEPENDENCY, 0, at, at));
-	KUNIT_EXPECT_NULL(test, vmx_find_again(findings, VMX_RULE_PML_AD, 7, at, at));
+	KUNIT_EXPECT_NULL(test, vmx_lookup_finding(findings, VMX_RULE_DEPENDENCY, 0, at, at));
+	KUNIT_EXPECT_NULL(test, vmx_lookup_finding(findings, VMX_RULE_PML_AD, 7, at, at));
 	for (i = 0; i < ARRAY_SIZE(others); i++) {
-		KUNIT_EXPECT_NULL(test, vmx_find_again(findings, VMX_RULE_DEPENDENCY, 7, at,
-						       others[i]));
-		KUNIT_EXPECT_NULL(test, vmx_find_again(findings, VMX_RULE_DEPENDENCY, 7, others[i],
-						       at));
+		KUNIT_EXPECT_NULL(test, vmx_lookup_finding(findings, VMX_RULE_DEPENDENCY, 7, at,
+							   others[i]));
+		KUNIT_EXPECT_NULL(test, vmx_lookup_finding(findings, VMX_RULE_DEPENDENCY, 7,
+							   others[i], at));
 	}
 }
 
@@ -226,14 +226,14 @@ static void findings_merge_into_a_full_list(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < VMX_MAX_FINDINGS; i++)
-		vmx_find(&f->findings, VMX_RULE_UNSUPPORTED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE)
+		vmx_report(&f->findings, VMX_RULE_UNSUPPORTED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE)
 			->groups = 3;
-	vmx_settle_findings(&f->findings, 2);
+	vmx_finish_findings(&f->findings, 2);
 	for (i = 0; i < VMX_MAX_FINDINGS; i++)
 		KUNIT_EXPECT_EQ(test, f->findings.list[i].groups, 0);
 
-	vmx_find_forced(&g->findings, vmx_find(&g->findings, VMX_RULE_DEPENDENCY, VMX_NO_EVIDENCE,
-					       VMX_NO_EVIDENCE));
+	vmx_escalate(&g->findings, vmx_report(&g->findings, VMX_RULE_DEPENDENCY, VMX_NO_EVIDENCE,
+					      VMX_NO_EVIDENCE));
 	vmx_merge_findings(&f->findings, &g->findings, BIT_ULL(0));
 	KUNIT_EXPECT_EQ(test, last->rule, VMX_RULE_TRUNCATED);
 	KUNIT_EXPECT_EQ(test, last->severity, VMX_ERROR);

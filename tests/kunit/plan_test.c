@@ -515,8 +515,8 @@ static void a_line_of_verify(struct kunit *test)
 	char *text = kunit_kzalloc(test, 512, GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, text);
-	finding = vmx_find(&f->findings, line->rule, evidence(line->first),
-			   evidence(line->second));
+	finding = vmx_report(&f->findings, line->rule, evidence(line->first),
+			     evidence(line->second));
 	finding->cpu = 3;
 	finding->code = line->code;
 	vmx_format_finding(finding, NULL, text, 512);

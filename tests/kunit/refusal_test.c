@@ -290,7 +290,7 @@ static void too_many_findings(struct kunit *test)
 	for (i = 1; i <= 70; i++) {
 		struct vmx_evidence at = { .mask = i };
 
-		vmx_find(findings, VMX_RULE_UNKNOWN_BITS, at, VMX_NO_EVIDENCE);
+		vmx_report(findings, VMX_RULE_UNKNOWN_BITS, at, VMX_NO_EVIDENCE);
 		KUNIT_ASSERT_EQ(test, findings->nr, min(i, 64U));
 		KUNIT_ASSERT_EQ(test, findings->lost, i <= 64 ? 0 : i - 63);
 		KUNIT_ASSERT_EQ(test, fixture_count(findings, "truncated"), i > 64);
@@ -301,11 +301,11 @@ static void too_many_findings(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, last->at[0].have, 7);
 
 	KUNIT_EXPECT_EQ(test, findings->err, 0);
-	vmx_find(findings, VMX_RULE_VMCS_SIZE, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+	vmx_report(findings, VMX_RULE_VMCS_SIZE, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
 	KUNIT_EXPECT_EQ(test, findings->err, -EIO);
-	vmx_find(findings, VMX_RULE_NOT_SUPPORTED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+	vmx_report(findings, VMX_RULE_NOT_SUPPORTED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
 	KUNIT_EXPECT_EQ(test, findings->err, -EOPNOTSUPP);
-	vmx_find(findings, VMX_RULE_VMCS_SIZE, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+	vmx_report(findings, VMX_RULE_VMCS_SIZE, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
 	KUNIT_EXPECT_EQ(test, findings->err, -EOPNOTSUPP);
 	KUNIT_EXPECT_EQ(test, findings->lost, 10);
 }
@@ -319,11 +319,11 @@ static void a_lost_finding_is_forced(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i <= VMX_MAX_FINDINGS; i++)
-		lost = vmx_find(findings, VMX_RULE_DISABLED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+		lost = vmx_report(findings, VMX_RULE_DISABLED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
 	KUNIT_EXPECT_EQ(test, last->rule, VMX_RULE_TRUNCATED);
 	KUNIT_EXPECT_EQ(test, last->severity, VMX_WARNING);
 	KUNIT_EXPECT_EQ(test, findings->err, 0);
-	vmx_find_forced(findings, lost);
+	vmx_escalate(findings, lost);
 	KUNIT_EXPECT_EQ(test, last->severity, VMX_ERROR);
 	KUNIT_EXPECT_EQ(test, findings->err, -EINVAL);
 }

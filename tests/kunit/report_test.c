@@ -130,7 +130,7 @@ static void an_erratum_of_a_forced_control(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	finding = (struct vmx_finding *)fixture_find(&f->findings, "erratum", NULL);
 	KUNIT_ASSERT_NOT_NULL(test, finding);
-	vmx_find_forced(&f->findings, finding);
+	vmx_escalate(&f->findings, finding);
 	fixture_expect_line(test, &f->findings, VMX_RULE_ERRATUM,
 			    "error: [erratum] vmx-eptad MSR(48CH)[bit 21] must be 1 here and cannot be dropped, but it does not work on this processor (AVR41)");
 	KUNIT_EXPECT_EQ(test, f->findings.err, -EIO);
@@ -143,7 +143,7 @@ static void findings_beyond_the_last(struct kunit *test)
 	char line[80];
 
 	for (i = 0; i < VMX_MAX_FINDINGS + 2; i++)
-		vmx_find(&f->findings, VMX_RULE_UNSUPPORTED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+		vmx_report(&f->findings, VMX_RULE_UNSUPPORTED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
 	vmx_format_finding(&f->findings.list[VMX_MAX_FINDINGS - 1], NULL, line, sizeof(line));
 	KUNIT_EXPECT_STREQ(test, line, "warning: [truncated] 3 more findings did not fit");
 	KUNIT_EXPECT_EQ(test, f->findings.nr, VMX_MAX_FINDINGS);
@@ -271,14 +271,14 @@ static void the_rules(struct kunit *test)
 				severity = tolerant ? VMX_WARNING : VMX_ERROR;
 			f->policy.error_on_inconsistent = !tolerant;
 			vmx_start_findings(&f->findings, &f->policy, &f->caps);
-			finding = vmx_find(&f->findings, rule, first, second);
+			finding = vmx_report(&f->findings, rule, first, second);
 			drops = !!vmx_dropped_by(&f->findings, VMX_WORD_PIN, BIT(0)) +
 				!!vmx_dropped_by(&f->findings, VMX_WORD_PRIMARY, BIT(1));
 			err = severity == VMX_ERROR ? rules[rule].err : 0;
 			KUNIT_EXPECT_EQ_MSG(test, finding->severity, severity, "%s", slug);
 			KUNIT_EXPECT_EQ_MSG(test, f->findings.err, err, "%s", slug);
 			KUNIT_EXPECT_EQ_MSG(test, drops, rules[rule].drops, "%s", slug);
-			vmx_find_forced(&f->findings, finding);
+			vmx_escalate(&f->findings, finding);
 			KUNIT_EXPECT_EQ_MSG(test, f->findings.err, rules[rule].err, "%s", slug);
 		}
 }
@@ -350,9 +350,9 @@ static void buffers_of_every_size(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, whole);
 	KUNIT_ASSERT_NOT_NULL(test, part);
 	f->config.word[VMX_WORD_SECONDARY] = ~0U;
-	vmx_find(&f->findings, VMX_RULE_PAIR_UNREQUESTED,
-		 vmx_at_word(&setup, VMX_WORD_ENTRY, BIT(23)),
-		 vmx_at_word(&setup, VMX_WORD_EXIT2, BIT(0) | BIT(1)));
+	vmx_report(&f->findings, VMX_RULE_PAIR_UNREQUESTED,
+		   vmx_at_word(&setup, VMX_WORD_ENTRY, BIT(23)),
+		   vmx_at_word(&setup, VMX_WORD_EXIT2, BIT(0) | BIT(1)));
 
 	for (what = 0; what < 3; what++) {
 		len = format(f, what, whole, ROOM);
