@@ -41,33 +41,33 @@ const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS] = {
 #include "vmx_controls.h"
 };
 
-/* Given the MSRs before this one, and which of them are promised. */
-static __always_inline bool is_promised(const struct vmx_caps *caps, u32 promised,
-					enum vmx_msr msr)
+/* Given the MSRs before this one, and which of them are enumerated. */
+static __always_inline bool is_enumerated(const struct vmx_caps *caps, u32 enumerated,
+					  enum vmx_msr msr)
 {
 	const struct vmx_msr_row *row = &vmx_msrs[msr];
 
 	return !row->gate_bits ||
-	       (promised & BIT(row->gate) && caps->msr[row->gate] & row->gate_bits);
+	       (enumerated & BIT(row->gate) && caps->msr[row->gate] & row->gate_bits);
 }
 
 /**
- * vmx_promised_msrs() - the MSRs that the architecture promises
+ * vmx_enumerated_msrs() - the MSRs that the processor enumerates
  * @caps: the snapshot
  *
  * Source: SDM, appendix "VMX Capability Reporting Facility".
  *
  * Return: BIT(enum vmx_msr) for each.
  */
-u32 vmx_promised_msrs(const struct vmx_caps *caps)
+u32 vmx_enumerated_msrs(const struct vmx_caps *caps)
 {
-	u32 promised = 0;
+	u32 enumerated = 0;
 	unsigned int i;
 
 	for (i = 0; i < VMX_NR_MSRS; i++)
-		if (is_promised(caps, promised, i))
-			promised |= BIT(i);
-	return promised;
+		if (is_enumerated(caps, enumerated, i))
+			enumerated |= BIT(i);
+	return enumerated;
 }
 
 /* Each range of leaves has its first leaf report the last, if there is such a range. */
@@ -150,7 +150,7 @@ static void read_msr(const struct vmx_reader *reader, struct vmx_caps *caps, enu
 void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps)
 {
 	bool kernel_vmx = caps->kernel_vmx;
-	u32 promised = 0;
+	u32 enumerated = 0;
 	unsigned int i;
 
 	memset(caps, 0, sizeof(*caps));
@@ -161,9 +161,9 @@ void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps)
 		return;
 
 	for (i = 0; i < VMX_NR_MSRS; i++) {
-		if (!is_promised(caps, promised, i))
+		if (!is_enumerated(caps, enumerated, i))
 			continue;
-		promised |= BIT(i);
+		enumerated |= BIT(i);
 		read_msr(reader, caps, i);
 	}
 }
@@ -188,19 +188,19 @@ static void decode_word(const struct vmx_caps *caps, const struct vmx_word_row *
  *	activated; for a capability word what the MSR holds
  * @must_be_1: by word, the controls that may not be 0
  *
- * Return: BIT(enum vmx_msr) for each MSR that the processor promises.
+ * Return: BIT(enum vmx_msr) for each MSR that the processor enumerates.
  */
 u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORDS],
 		    u64 must_be_1[VMX_NR_WORDS])
 {
-	u32 promised = vmx_promised_msrs(caps);
+	u32 enumerated = vmx_enumerated_msrs(caps);
 	unsigned int word;
 
 	for (word = 0; word < VMX_NR_WORDS; word++)
 		decode_word(caps, &vmx_words[word],
-			    word >= VMX_NR_CONTROL_WORDS || promised & BIT(vmx_words[word].msr),
+			    word >= VMX_NR_CONTROL_WORDS || enumerated & BIT(vmx_words[word].msr),
 			    &may_be_1[word], &must_be_1[word]);
-	return promised;
+	return enumerated;
 }
 
 /**

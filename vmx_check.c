@@ -97,7 +97,7 @@ void vmx_check_alone(const struct vmx_caps *caps, const struct vmx_policy *polic
 }
 
 /**
- * vmx_check_captured() - report the MSRs that are promised, but not in the snapshot
+ * vmx_check_captured() - report the MSRs that are enumerated, but not in the snapshot
  * @setup: the set-up under way
  *
  * A running processor is asked for all of them, so one can only have faulted.
@@ -110,7 +110,7 @@ void vmx_check_captured(const struct vmx_setup *setup)
 		.place = VMX_AT_CPUIDS,
 		.mask = BIT(VMX_CPUID_FEATURES) & ~caps->cpuid_known,
 	};
-	u32 unknown = setup->promised & ~caps->msr_known;
+	u32 unknown = setup->enumerated & ~caps->msr_known;
 	unsigned int i;
 	u64 bit;
 
@@ -287,7 +287,7 @@ static void check_true_controls(const struct vmx_setup *setup,
 	u64 wrong = (caps->msr[row->msr] ^ caps->msr[row->true_msr]) & ~row->default1;
 
 	if (row->true_msr == row->msr || !wrong || !vmx_msr_known(caps, row->msr) ||
-	    !vmx_msr_known(caps, row->true_msr) || !(setup->promised & BIT(row->true_msr)))
+	    !vmx_msr_known(caps, row->true_msr) || !(setup->enumerated & BIT(row->true_msr)))
 		return;
 	vmx_report(setup->findings, VMX_RULE_TRUE_CONTROLS,
 		   vmx_at_msr(caps, row->true_msr, wrong), vmx_at_msr(caps, row->msr, wrong));

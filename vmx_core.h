@@ -408,7 +408,7 @@ struct vmx_trial {
  * @may_be_1: by word, the allowed 1-settings, none if the word cannot be
  *	activated; for a capability word what the MSR holds
  * @must_be_1: by word, the controls that may not be 0
- * @promised: BIT(enum vmx_msr) is set where the processor promises the MSR
+ * @enumerated: BIT(enum vmx_msr) is set where the processor enumerates the MSR
  * @known: BIT(enum vmx_word) is set where the snapshot says what a word may
  *	hold; an MSR that is known not to exist says that there is nothing
  */
@@ -419,7 +419,7 @@ struct vmx_setup {
 	struct vmx_findings *findings;
 	u64 may_be_1[VMX_NR_WORDS];
 	u64 must_be_1[VMX_NR_WORDS];
-	u32 promised;
+	u32 enumerated;
 	u32 known;
 };
 
@@ -470,7 +470,7 @@ enum vmx_control vmx_activated_by(enum vmx_word word);
 void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps);
 void vmx_forget_apic_id(struct vmx_caps *caps);
 
-u32 vmx_promised_msrs(const struct vmx_caps *caps);
+u32 vmx_enumerated_msrs(const struct vmx_caps *caps);
 u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORDS],
 		    u64 must_be_1[VMX_NR_WORDS]);
 void vmx_caps_clear(struct vmx_caps *caps, enum vmx_control control);

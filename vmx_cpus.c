@@ -179,7 +179,7 @@ static u64 meet_field(const struct vmx_field *field, u64 one, u64 other)
 
 static void meet_msrs(struct vmx_caps *meet, const struct vmx_caps *other)
 {
-	u32 promised = vmx_promised_msrs(meet) | vmx_promised_msrs(other);
+	u32 enumerated = vmx_enumerated_msrs(meet) | vmx_enumerated_msrs(other);
 	u64 result[VMX_NR_MSRS];
 	unsigned int i;
 
@@ -197,7 +197,7 @@ static void meet_msrs(struct vmx_caps *meet, const struct vmx_caps *other)
 	meet->msr_faulted |= other->msr_faulted;
 
 	/* What only one of them has, and what both had together with what is gone. */
-	meet->msr_known &= ~promised | vmx_promised_msrs(meet);
+	meet->msr_known &= ~enumerated | vmx_enumerated_msrs(meet);
 	for (i = 0; i < VMX_NR_MSRS; i++)
 		if (!vmx_msr_known(meet, i))
 			meet->msr[i] = 0;

@@ -40,10 +40,10 @@ VMX_RULE(INSIDE_SMX_ONLY, "firmware-lock",
 	 "%0 is 0 and locked: VMX is allowed inside SMX only; boot through tboot, or switch trusted execution off in the firmware's settings",
 	 ERROR, EOPNOTSUPP, 0)
 VMX_RULE(MSR_FAULT, "msr-fault",
-	 "RDMSR of %0 faulted, although this processor promises that MSR",
+	 "RDMSR of %0 faulted, although this processor enumerates that MSR",
 	 ERROR, EIO, 0)
 VMX_RULE(MSR_FAULT_TOLERATED, "msr-fault",
-	 "RDMSR of %0 faulted, although this processor promises that MSR; taken as 0",
+	 "RDMSR of %0 faulted, although this processor enumerates that MSR; taken as 0",
 	 WARNING, 0, 0)
 VMX_RULE(NOT_CAPTURED, "not-captured",
 	 "not captured, so that its rules are skipped: %l",

@@ -113,7 +113,7 @@ static void check_settings(const struct vmx_setup *setup, enum vmx_word word)
 		report_each(setup, VMX_RULE_ALLOWED_SETTINGS, word, neither);
 	if (forbidden)
 		report_each(setup, VMX_RULE_FORBIDDEN, word, forbidden);
-	if (truly_neither && true_msr != vmx_words[word].msr && setup->promised & BIT(true_msr))
+	if (truly_neither && true_msr != vmx_words[word].msr && setup->enumerated & BIT(true_msr))
 		vmx_report(setup->findings, VMX_RULE_ALLOWED_SETTINGS,
 			   vmx_at_msr(setup->caps, true_msr, truly_neither), VMX_NO_EVIDENCE);
 }
@@ -213,7 +213,7 @@ static void derive(const struct vmx_setup *setup)
 	vmx_plan_switches(setup->caps, setup->config);
 }
 
-/* What is promised and was not captured leaves a word unknown, and those that depend on it. */
+/* What is enumerated and was not captured leaves a word unknown, and those that depend on it. */
 static bool depends_on(enum vmx_msr msr, u32 unknown)
 {
 	for (; !(unknown & BIT(msr)); msr = vmx_msrs[msr].gate)
@@ -244,8 +244,8 @@ void vmx_start_setup(struct vmx_setup *setup)
 {
 	u32 unknown;
 
-	setup->promised = vmx_decode_caps(setup->caps, setup->may_be_1, setup->must_be_1);
-	unknown = setup->promised & ~setup->caps->msr_known;
+	setup->enumerated = vmx_decode_caps(setup->caps, setup->may_be_1, setup->must_be_1);
+	unknown = setup->enumerated & ~setup->caps->msr_known;
 	setup->known = unknown ? known_words(setup, unknown) : ~0U;
 }
 

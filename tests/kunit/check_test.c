@@ -327,7 +327,7 @@ static void one_control_of_processor_trace(struct kunit *test)
 }
 
 /* A dump may list the TRUE MSRs of a processor that does not have any. */
-static void true_msrs_that_are_not_promised(struct kunit *test)
+static void true_msrs_that_are_not_enumerated(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	u32 number;
@@ -365,7 +365,7 @@ static struct kunit_case check_cases[] = {
 	KUNIT_CASE_PARAM(a_value_at_a_limit, limit_gen_params),
 	KUNIT_CASE(neither_is_allowed),
 	KUNIT_CASE(one_control_of_processor_trace),
-	KUNIT_CASE(true_msrs_that_are_not_promised),
+	KUNIT_CASE(true_msrs_that_are_not_enumerated),
 	{}
 };
 

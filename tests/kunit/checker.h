@@ -176,17 +176,17 @@ static inline bool needed(u32 number)
 }
 
 /* Whether the architecture says that an MSR exists. */
-static inline bool promised(const struct sample *s, u32 number)
+static inline bool enumerated(const struct sample *s, u32 number)
 {
 	switch (number) {
 	case 0x48b:
 		return raw(s, 0x482) & BIT_ULL(63);
 	case 0x48c:
-		return promised(s, 0x48b) && raw(s, 0x48b) & (BIT_ULL(33) | BIT_ULL(37));
+		return enumerated(s, 0x48b) && raw(s, 0x48b) & (BIT_ULL(33) | BIT_ULL(37));
 	case 0x48d ... 0x490:
 		return raw(s, 0x480) & BIT_ULL(55);
 	case 0x491:
-		return promised(s, 0x48b) && raw(s, 0x48b) & BIT_ULL(45);
+		return enumerated(s, 0x48b) && raw(s, 0x48b) & BIT_ULL(45);
 	case 0x492:
 		return raw(s, 0x482) & BIT_ULL(49);
 	case 0x493:
@@ -205,13 +205,13 @@ static inline u64 allowed(const struct sample *s, unsigned int word)
 	case PRIMARY:
 		return raw(s, 0x482) >> 32;
 	case SECONDARY:
-		return promised(s, 0x48b) ? raw(s, 0x48b) >> 32 : 0;
+		return enumerated(s, 0x48b) ? raw(s, 0x48b) >> 32 : 0;
 	case TERTIARY:
-		return promised(s, 0x492) ? raw(s, 0x492) : 0;
+		return enumerated(s, 0x492) ? raw(s, 0x492) : 0;
 	case EXIT:
 		return raw(s, 0x483) >> 32;
 	case EXIT2:
-		return promised(s, 0x493) ? raw(s, 0x493) : 0;
+		return enumerated(s, 0x493) ? raw(s, 0x493) : 0;
 	case ENTRY:
 		return raw(s, 0x484) >> 32;
 	case EPT:
@@ -238,7 +238,7 @@ static inline u64 forced(const struct sample *s, unsigned int word)
 	case PRIMARY:
 		return raw(s, 0x482) & U32_MAX;
 	case SECONDARY:
-		return promised(s, 0x48b) ? raw(s, 0x48b) & U32_MAX : 0;
+		return enumerated(s, 0x48b) ? raw(s, 0x48b) & U32_MAX : 0;
 	case EXIT:
 		/* And a 64-bit host must return to a 64-bit host: A49. */
 		return (raw(s, 0x483) & U32_MAX) | BIT(9);
@@ -405,7 +405,7 @@ static inline bool inconsistent(const struct sample *s, const struct pair *pair)
 	if (s->disabled[ENTRY] & ~forced(s, ENTRY) & pair->entry ||
 	    s->disabled[pair->exit_word] & ~forced(s, pair->exit_word) & pair->exit)
 		return false;
-	if (pair->exit_word == EXIT2 && promised(s, 0x493) && !listed(s, 0x493))
+	if (pair->exit_word == EXIT2 && enumerated(s, 0x493) && !listed(s, 0x493))
 		return false;
 	return entry ? exit != pair->exit : exit != 0;
 }
@@ -420,7 +420,7 @@ static inline const char *reason_to_refuse(const struct sample *s, const u64 mos
 	if (no_vmx(s))
 		return "no VMX";
 	for (number = FIRST_MSR; number <= LAST_MSR; number++) {
-		if (!promised(s, number))
+		if (!enumerated(s, number))
 			continue;
 		if (needed(number) && s->faulted & BIT(number - FIRST_MSR))
 			return "msr-fault";

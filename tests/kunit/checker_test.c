@@ -202,7 +202,7 @@ static void random_msrs(struct trial *t, u64 *seed)
 		*at(msr, 0x48c) &= U32_MAX;
 
 	for (number = FIRST_MSR; number <= LAST_MSR; number++) {
-		bool there = promised(&t->sample, number);
+		bool there = enumerated(&t->sample, number);
 
 		if (one_in(seed, 500))
 			set_fault(t, number);

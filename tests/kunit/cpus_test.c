@@ -530,8 +530,8 @@ static void what_is_known_in_common(struct kunit *test)
 	}
 }
 
-/* What only one promises is forgotten, and what they promise for different reasons. */
-static void what_is_promised_in_common(struct kunit *test)
+/* What only one enumerates is forgotten, and what they enumerate for different reasons. */
+static void what_is_enumerated_in_common(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test), *g = fixture_new(test);
 	struct vmx_caps both;
@@ -865,7 +865,7 @@ static struct kunit_case cpus_cases[] = {
 	KUNIT_CASE(msrs_in_common),
 	KUNIT_CASE(cpuid_in_common),
 	KUNIT_CASE(what_is_known_in_common),
-	KUNIT_CASE(what_is_promised_in_common),
+	KUNIT_CASE(what_is_enumerated_in_common),
 	KUNIT_CASE(order_of_meeting_does_not_matter),
 	KUNIT_CASE(what_mixed_cpus_publish),
 	KUNIT_CASE(online_cpu_with_one_bit_flipped),

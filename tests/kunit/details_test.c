@@ -477,7 +477,7 @@ static void words_that_are_not_known(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
 	KUNIT_EXPECT_EQ(test, count_rule(&f->findings, VMX_RULE_REQUIRED), 1);
 
-	/* Nobody knows whether the processor promises these. */
+	/* Nobody knows whether the processor enumerates these. */
 	vmx_default_policy(&f->policy);
 	fixture_fill_caps(test, &f->caps);
 	fixture_fault_msr(&f->caps, 0x482);

@@ -245,7 +245,7 @@ static void the_lock(struct kunit *test)
 	}
 }
 
-/* In one finding, and none of the MSRs that are not promised. */
+/* In one finding, and none of the MSRs that are not enumerated. */
 static void msrs_not_captured(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
@@ -289,7 +289,7 @@ static void msrs_not_captured(struct kunit *test)
 	fixture_withhold(&f->caps, VMX_WORD_EXIT * 64 + 31);
 	for (i = 0x48b; i <= 0x493; i++)
 		fixture_forget_msr(&f->caps, i);
-	fixture_expect_accepted(test, f, "not-captured", "nothing promised");
+	fixture_expect_accepted(test, f, "not-captured", "nothing enumerated");
 }
 
 static void cpuid_leaves_not_captured(struct kunit *test)

@@ -175,7 +175,7 @@ static void not_requested(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_VPID], 0);
 }
 
-/* Nothing promises MSR 48CH and it was not captured: nothing is wrong. */
+/* Nothing enumerates MSR 48CH and it was not captured: nothing is wrong. */
 static void not_captured(struct kunit *test)
 {
 	struct combination c = { .text = "not captured" };

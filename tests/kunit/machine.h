@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A processor of paper for vmx_read_caps(), which fails the test when it is
- * asked for what it does not promise.
+ * asked for what it does not enumerate.
  */
 #ifndef MACHINE_H
 #define MACHINE_H
@@ -14,7 +14,7 @@
 #define CPUID_1_ECX_HYPERVISOR 0x80000000u
 
 /* A processor that has it all, each value another one. */
-static const struct promised_msr {
+static const struct enumerated_msr {
 	u32 number;
 	enum vmx_msr index;
 	u64 value;
@@ -94,7 +94,7 @@ static inline bool seen(const struct machine *m, u32 number, unsigned int bit)
 	return m->reads[i] && !m->faults[i] && m->value[i] & BIT_ULL(bit);
 }
 
-static inline bool promised(const struct machine *m, u32 number)
+static inline bool enumerated(const struct machine *m, u32 number)
 {
 	if (m->max_leaf < 1 || !(m->features & CPUID_1_ECX_VMX))
 		return false;
@@ -125,7 +125,7 @@ static inline int machine_rdmsr(void *context, u32 number, u64 *value)
 	struct machine *m = context;
 	int i = slot(number);
 
-	KUNIT_EXPECT_TRUE_MSG(m->test, promised(m, number), "MSR %x is not promised", number);
+	KUNIT_EXPECT_TRUE_MSG(m->test, enumerated(m, number), "MSR %x is not enumerated", number);
 	if (i < 0)
 		return -EIO;
 

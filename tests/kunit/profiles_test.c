@@ -36,7 +36,7 @@ static bool listed_bit(const struct vmx_profile *profile, u32 number, unsigned i
 }
 
 /* Whether a capability MSR exists, by the values of the others. */
-static bool promised(const struct vmx_profile *profile, u32 number)
+static bool enumerated(const struct vmx_profile *profile, u32 number)
 {
 	switch (number) {
 	case 0x480 ... 0x48a:
@@ -63,7 +63,7 @@ static bool lists_all(const struct vmx_profile *profile)
 	u32 number;
 
 	for (number = 0x480; number <= 0x493; number++)
-		if (promised(profile, number) && !listed(profile, number))
+		if (enumerated(profile, number) && !listed(profile, number))
 			return false;
 	return true;
 }
@@ -183,7 +183,7 @@ static void judge_incomplete(struct kunit *test, const struct vmx_profile *profi
 	unsigned int i, missing = 0;
 
 	for (i = 0; i < ARRAY_SIZE(needed); i++) {
-		if (!promised(profile, needed[i]) || listed(profile, needed[i]))
+		if (!enumerated(profile, needed[i]) || listed(profile, needed[i]))
 			continue;
 		vmx_caps_set_fault(&f->caps, needed[i]);
 		missing++;

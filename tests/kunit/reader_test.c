@@ -19,7 +19,7 @@ static void machine_compare(struct machine *m)
 	machine_read(m);
 
 	for (i = 0; i < ARRAY_SIZE(msrs); i++) {
-		bool exists = promised(m, msrs[i].number);
+		bool exists = enumerated(m, msrs[i].number);
 
 		KUNIT_EXPECT_EQ_MSG(m->test, m->reads[i], exists, "MSR %x", msrs[i].number);
 		if (exists && m->faults[i]) {
@@ -96,16 +96,16 @@ static void gates_in_all_combinations(struct kunit *test)
 	}
 }
 
-static void msr_desc(const struct promised_msr *msr, char *desc)
+static void msr_desc(const struct enumerated_msr *msr, char *desc)
 {
 	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%x", msr->number);
 }
 
 KUNIT_ARRAY_PARAM(msr, msrs, msr_desc);
 
-static void a_promised_msr_faults(struct kunit *test)
+static void an_enumerated_msr_faults(struct kunit *test)
 {
-	const struct promised_msr *msr = test->param_value;
+	const struct enumerated_msr *msr = test->param_value;
 	struct machine *m = machine_new(test);
 	const struct vmx_finding *finding;
 	char line[160], start[64];
@@ -136,11 +136,11 @@ static void a_fault_closes_the_gates_behind_it(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, m->reads[slot(0x493)], 1);
 }
 
-static void a_fault_of_what_is_not_promised(struct kunit *test)
+static void a_fault_of_what_is_not_enumerated(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
-	/* Without secondary controls there is no 0x48b, and nothing that it would promise. */
+	/* Without secondary controls there is no 0x48b, and nothing that it would enumerate. */
 	*fixture_msr(&f->caps, 0x482) &= ~(BIT_ULL(63) | BIT_ULL(49));
 	fixture_fault_msr(&f->caps, 0x48c);
 	fixture_fault_msr(&f->caps, 0x491);
@@ -267,9 +267,9 @@ static struct kunit_case reader_cases[] = {
 	KUNIT_CASE(without_vmx_no_msr_is_read),
 	KUNIT_CASE(without_cpuid_leaf_1_no_msr_is_read),
 	KUNIT_CASE(gates_in_all_combinations),
-	KUNIT_CASE_PARAM(a_promised_msr_faults, msr_gen_params),
+	KUNIT_CASE_PARAM(an_enumerated_msr_faults, msr_gen_params),
 	KUNIT_CASE(a_fault_closes_the_gates_behind_it),
-	KUNIT_CASE(a_fault_of_what_is_not_promised),
+	KUNIT_CASE(a_fault_of_what_is_not_enumerated),
 	KUNIT_CASE(cpuid_leaves_up_to_the_maximum),
 	KUNIT_CASE(extended_cpuid_leaves_up_to_the_maximum),
 	KUNIT_CASE(the_hypervisor_s_leaf),

@@ -241,7 +241,7 @@ static const struct fault_case {
 	{ 0x48f, false }, { 0x490, false }, { 0x491, false }, { 0x492, false }, { 0x493, false },
 };
 
-static void a_promised_msr_faults(struct kunit *test)
+static void an_enumerated_msr_faults(struct kunit *test)
 {
 	const struct fault_case *c = test->param_value;
 	struct fixture *f = fixture_new(test);
@@ -261,8 +261,8 @@ static void a_promised_msr_faults(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vmx_msrs[finding->at[0].index].number, c->number);
 }
 
-/* A processor with the least: a fault of what it does not promise is no news. */
-static void an_msr_that_is_not_promised_faults(struct kunit *test)
+/* A processor with the least: a fault of what it does not enumerate is no news. */
+static void an_msr_that_is_not_enumerated_faults(struct kunit *test)
 {
 	static const u32 numbers[] = { 0x48c, 0x48d, 0x48e, 0x48f, 0x490, 0x491, 0x492, 0x493 };
 	struct fixture *f = fixture_new(test);
@@ -373,8 +373,8 @@ static struct kunit_case refusal_cases[] = {
 	KUNIT_CASE(feature_control),
 	KUNIT_CASE(no_vmx),
 	KUNIT_CASE(more_than_one_reason),
-	KUNIT_CASE_PARAM(a_promised_msr_faults, fault_gen_params),
-	KUNIT_CASE(an_msr_that_is_not_promised_faults),
+	KUNIT_CASE_PARAM(an_enumerated_msr_faults, fault_gen_params),
+	KUNIT_CASE(an_msr_that_is_not_enumerated_faults),
 	KUNIT_CASE(too_many_findings),
 	KUNIT_CASE(a_lost_finding_is_forced),
 	KUNIT_CASE(a_processor_with_too_many_findings),

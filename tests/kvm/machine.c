@@ -41,10 +41,10 @@ static void set_cpuid(struct machine *machine, const struct vmx_profile_cpuid *c
 	}
 }
 
-/* A needed MSR that is promised and not in the profile faults; other ones are not captured. */
+/* A needed MSR that is enumerated and not in the profile faults; other ones are not captured. */
 static void set_faults(struct machine *machine)
 {
-	u32 missing = vmx_promised_msrs(&machine->caps) & ~machine->caps.msr_known;
+	u32 missing = vmx_enumerated_msrs(&machine->caps) & ~machine->caps.msr_known;
 	unsigned int i;
 
 	for (i = 0; i < VMX_NR_MSRS; i++)

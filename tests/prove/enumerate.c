@@ -97,7 +97,7 @@ static struct words sanitized(const struct words *words, const struct vmx_need *
 		.config = &config,
 		.findings = &findings,
 		.known = ~0U,
-		.promised = ~0U,
+		.enumerated = ~0U,
 	};
 	struct words result;
 

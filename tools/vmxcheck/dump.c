@@ -192,7 +192,7 @@ static bool check_duplicates(struct parser *parser)
 static bool check_section(struct parser *parser)
 {
 	const struct vmx_caps *caps = parser->caps;
-	u32 missing = vmx_promised_msrs(caps) & ~(caps->msr_known | caps->msr_faulted);
+	u32 missing = vmx_enumerated_msrs(caps) & ~(caps->msr_known | caps->msr_faulted);
 	unsigned int i;
 
 	if (vmx_cpuid_known(caps, VMX_CPUID_FEATURES) &&
