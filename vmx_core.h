@@ -238,7 +238,7 @@ struct vmx_machine {
 };
 
 /* What two processors have in common of a field, see vmx_controls.h. */
-enum vmx_meet {
+enum vmx_intersection {
 	VMX_EITHER,
 	VMX_SMALLER,
 	VMX_LARGER,
@@ -249,13 +249,13 @@ enum vmx_meet {
  * struct vmx_field - several bits of an MSR that belong together
  * @mask: the bits
  * @msr: enum vmx_msr
- * @meet: enum vmx_meet: what two processors have in common
+ * @common: enum vmx_intersection: what two processors have in common
  * @name: what it is, if it is a number
  */
 struct vmx_field {
 	u64 mask;
 	u8 msr;
-	u8 meet;
+	u8 common;
 	const char *name;
 };
 
@@ -390,7 +390,7 @@ struct vmx_switch_row {
 };
 
 /**
- * struct vmx_trial - how a search for culprits asks the processor
+ * struct vmx_trial - how a search for rejected controls asks the processor
  * @enter: try a VM entry with these words; whether the processor accepts them
  * @context: passed to it
  */
@@ -525,10 +525,10 @@ size_t vmx_format_switch(const struct vmcs_config *config, enum vmx_switch which
 void vmx_alternative(const struct vmcs_config *config, bool second, struct vmcs_config *words);
 void vmx_least(const struct vmx_caps *caps, const struct vmcs_config *config,
 	       struct vmcs_config *words);
-bool vmx_find_culprits(const struct vmx_trial *trial, const struct vmcs_config *least,
+bool vmx_find_rejected(const struct vmx_trial *trial, const struct vmcs_config *least,
 		       const struct vmcs_config *words, struct vmcs_config *accepted);
-enum vmx_control vmx_find_opponent(const struct vmx_trial *trial, const struct vmcs_config *least,
-				   const struct vmcs_config *accepted, enum vmx_control culprit);
+enum vmx_control vmx_find_conflict(const struct vmx_trial *trial, const struct vmcs_config *least,
+				   const struct vmcs_config *accepted, enum vmx_control rejected);
 
 /* vmx_setup.c: from the snapshot to the configuration */
 
@@ -543,9 +543,9 @@ int setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *poli
 /* vmx_cpus.c: the CPUs of a machine, held against each other */
 
 const struct vmx_field *vmx_find_field(enum vmx_word word, u64 mask);
-void vmx_meet_caps(struct vmx_caps *meet, const struct vmx_caps *other);
+void vmx_intersect_caps(struct vmx_caps *common, const struct vmx_caps *other);
 int setup_machine(struct vmx_machine *machine, const struct vmx_policy *policy,
-		  struct vmcs_config *config, struct vmx_caps *meet,
+		  struct vmcs_config *config, struct vmx_caps *common,
 		  struct vmx_findings *findings, struct vmx_findings *scratch);
 int setup_online_cpu(struct vmx_machine *machine, const struct vmx_policy *policy,
 		     const struct vmcs_config *published, const struct vmx_caps *base,

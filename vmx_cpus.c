@@ -14,7 +14,7 @@ const struct vmx_field vmx_fields[] = {
 #define VMX_FIELD(tag, high, low, both, text)					\
 	{									\
 		.msr = VMX_MSR_##tag,						\
-		.meet = VMX_##both,						\
+		.common = VMX_##both,						\
 		.mask = GENMASK_ULL(high, low),					\
 		.name = (text),							\
 	},
@@ -161,11 +161,11 @@ static const struct vmx_caps *caps_of_group(const struct vmx_machine *machine,
 }
 
 /* What two CPUs have in common: of all bits those of both, but for these fields. */
-static u64 meet_field(const struct vmx_field *field, u64 one, u64 other)
+static u64 intersect_field(const struct vmx_field *field, u64 one, u64 other)
 {
 	one &= field->mask;
 	other &= field->mask;
-	switch (field->meet) {
+	switch (field->common) {
 	case VMX_EITHER:
 		return one | other;
 	case VMX_SMALLER:
@@ -177,43 +177,43 @@ static u64 meet_field(const struct vmx_field *field, u64 one, u64 other)
 	}
 }
 
-static void meet_msrs(struct vmx_caps *meet, const struct vmx_caps *other)
+static void intersect_msrs(struct vmx_caps *common, const struct vmx_caps *other)
 {
-	u32 enumerated = vmx_enumerated_msrs(meet) | vmx_enumerated_msrs(other);
+	u32 enumerated = vmx_enumerated_msrs(common) | vmx_enumerated_msrs(other);
 	u64 result[VMX_NR_MSRS];
 	unsigned int i;
 
 	for (i = 0; i < VMX_NR_MSRS; i++)
-		result[i] = meet->msr[i] & other->msr[i];
+		result[i] = common->msr[i] & other->msr[i];
 	for (i = 0; i < vmx_nr_fields; i++) {
 		const struct vmx_field *field = &vmx_fields[i];
 
 		result[field->msr] &= ~field->mask;
-		result[field->msr] |= meet_field(field, meet->msr[field->msr],
-						 other->msr[field->msr]);
+		result[field->msr] |= intersect_field(field, common->msr[field->msr],
+						      other->msr[field->msr]);
 	}
-	memcpy(meet->msr, result, sizeof(result));
-	meet->msr_known &= other->msr_known;
-	meet->msr_faulted |= other->msr_faulted;
+	memcpy(common->msr, result, sizeof(result));
+	common->msr_known &= other->msr_known;
+	common->msr_faulted |= other->msr_faulted;
 
 	/* What only one of them has, and what both had together with what is gone. */
-	meet->msr_known &= ~enumerated | vmx_enumerated_msrs(meet);
+	common->msr_known &= ~enumerated | vmx_enumerated_msrs(common);
 	for (i = 0; i < VMX_NR_MSRS; i++)
-		if (!vmx_msr_known(meet, i))
-			meet->msr[i] = 0;
+		if (!vmx_msr_known(common, i))
+			common->msr[i] = 0;
 }
 
-static void meet_cpuid(struct vmx_caps *meet, const struct vmx_caps *other)
+static void intersect_cpuid(struct vmx_caps *common, const struct vmx_caps *other)
 {
 	unsigned int leaf, reg;
 
-	meet->cpuid_known &= other->cpuid_known;
+	common->cpuid_known &= other->cpuid_known;
 	for (leaf = 0; leaf < VMX_NR_CPUIDS; leaf++) {
 		bool is_range = leaf == VMX_CPUID_VENDOR || leaf == VMX_CPUID_EXTENDED;
 		bool is_text = leaf == VMX_CPUID_VENDOR || leaf == VMX_CPUID_HYPERVISOR;
 
 		for (reg = 0; reg < VMX_NR_REGS; reg++) {
-			u32 *one = &meet->cpuid[leaf].reg[reg];
+			u32 *one = &common->cpuid[leaf].reg[reg];
 			u32 two = other->cpuid[leaf].reg[reg];
 			bool is_number = is_text || (leaf == VMX_CPUID_FEATURES && reg == VMX_EAX);
 
@@ -227,7 +227,7 @@ static void meet_cpuid(struct vmx_caps *meet, const struct vmx_caps *other)
 	}
 }
 
-/* Of a meet nobody can tell any more which errata it has. */
+/* Of a common nobody can tell any more which errata it has. */
 static void strip_errata(struct vmx_caps *caps)
 {
 	const u16 *control;
@@ -242,26 +242,26 @@ static void strip_errata(struct vmx_caps *caps)
 }
 
 /**
- * vmx_meet_caps() - narrow a snapshot to what another processor has as well
- * @meet: the snapshot
+ * vmx_intersect_caps() - narrow a snapshot to what another processor has as well
+ * @common: the snapshot
  * @other: the other processor's
  *
- * The order in which processors meet does not matter.  Numbers are taken in the
+ * The order in which processors common does not matter.  Numbers are taken in the
  * direction that is safe on all of them, see VMX_FIELD; what has no such
  * direction is 0 where they differ.
  */
-void vmx_meet_caps(struct vmx_caps *meet, const struct vmx_caps *other)
+void vmx_intersect_caps(struct vmx_caps *common, const struct vmx_caps *other)
 {
 	struct vmx_caps stripped = *other;
 
-	if (meet->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX] !=
+	if (common->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX] !=
 	    other->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX]) {
-		strip_errata(meet);
+		strip_errata(common);
 		strip_errata(&stripped);
 	}
-	meet_msrs(meet, &stripped);
-	meet_cpuid(meet, &stripped);
-	meet->kernel_vmx &= other->kernel_vmx;
+	intersect_msrs(common, &stripped);
+	intersect_cpuid(common, &stripped);
+	common->kernel_vmx &= other->kernel_vmx;
 }
 
 /* Differences that change nothing: the MSRs and CPUID leaves, in one line. */
@@ -309,9 +309,9 @@ static void set_up_each(const struct vmx_machine *machine, const struct vmx_poli
 }
 
 /* The configuration is that of what all groups have in common. */
-static void set_up_meet(const struct vmx_machine *machine, const struct vmx_policy *policy,
-			struct vmcs_config *config, struct vmx_caps *meet,
-			struct vmx_findings *findings, struct vmx_findings *scratch)
+static void set_up_common(const struct vmx_machine *machine, const struct vmx_policy *policy,
+			  struct vmcs_config *config, struct vmx_caps *common,
+			  struct vmx_findings *findings, struct vmx_findings *scratch)
 {
 	struct mismatch mismatch = { findings, VMX_RULE_MIXED_CPUS };
 	const struct vmx_caps *first = machine->cpus->caps;
@@ -323,9 +323,9 @@ static void set_up_meet(const struct vmx_machine *machine, const struct vmx_poli
 		vmx_merge_findings(findings, scratch, BIT_ULL(mismatch.group));
 		compare_starts(first, caps, policy, &mismatch);
 		compare_fixed_bits(first, caps, &mismatch);
-		vmx_meet_caps(meet, caps);
+		vmx_intersect_caps(common, caps);
 	}
-	setup_vmcs_config(meet, policy, config, scratch);
+	setup_vmcs_config(common, policy, config, scratch);
 	vmx_merge_findings(findings, scratch, 0);
 }
 
@@ -334,7 +334,7 @@ static void set_up_meet(const struct vmx_machine *machine, const struct vmx_poli
  * @machine: the CPUs; their groups are filled in
  * @policy: what is asked of them; whether they may be mixed
  * @config: the result; all 0 if refused
- * @meet: the snapshot that it comes from: the first CPU's, or where CPUs may be
+ * @common: the snapshot that it comes from: the first CPU's, or where CPUs may be
  *	mixed what all have in common
  * @findings: all that was found
  * @scratch: room to work in
@@ -344,10 +344,10 @@ static void set_up_meet(const struct vmx_machine *machine, const struct vmx_poli
  * Return: as setup_vmcs_config(), and -EIO if CPUs differ that may not.
  */
 int setup_machine(struct vmx_machine *machine, const struct vmx_policy *policy,
-		  struct vmcs_config *config, struct vmx_caps *meet,
+		  struct vmcs_config *config, struct vmx_caps *common,
 		  struct vmx_findings *findings, struct vmx_findings *scratch)
 {
-	*meet = *machine->cpus->caps;
+	*common = *machine->cpus->caps;
 	if (!group_cpus(machine)) {
 		vmx_start_findings(findings, policy, machine->cpus->caps);
 		vmx_report(findings, VMX_RULE_TOO_MANY_GROUPS, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
@@ -356,7 +356,7 @@ int setup_machine(struct vmx_machine *machine, const struct vmx_policy *policy,
 	} else {
 		vmx_start_findings(findings, policy, machine->cpus->caps);
 		if (policy->mixed_cpus)
-			set_up_meet(machine, policy, config, meet, findings, scratch);
+			set_up_common(machine, policy, config, common, findings, scratch);
 		else
 			set_up_each(machine, policy, config, findings, scratch);
 		vmx_finish_findings(findings, machine->nr_groups);
@@ -388,14 +388,14 @@ int setup_online_cpu(struct vmx_machine *machine, const struct vmx_policy *polic
 {
 	struct mismatch mismatch = { findings, VMX_RULE_CPU_MISMATCH, 1 };
 	struct vmcs_config config;
-	struct vmx_caps meet;
+	struct vmx_caps common;
 
-	if (setup_machine(machine, policy, &config, &meet, findings, scratch) ||
+	if (setup_machine(machine, policy, &config, &common, findings, scratch) ||
 	    machine->nr_groups == 1)
 		return findings->err;
 	if (policy->mixed_cpus) {
 		compare_configs(published, &config, &mismatch);
-		compare_fixed_bits(base, &meet, &mismatch);
+		compare_fixed_bits(base, &common, &mismatch);
 	}
 	return findings->err;
 }

@@ -175,19 +175,19 @@ static bool add_controls(const struct vmx_trial *trial, const struct vmcs_config
 }
 
 /**
- * vmx_find_culprits() - find the controls because of which VM entry fails
+ * vmx_find_rejected() - find the controls because of which VM entry fails
  * @trial: how to try
  * @least: words that are tried first
  * @words: the words that VM entry does not accept
  * @accepted: the result: words that it accepts, and it does not accept them with
  *	any one control of @words added that is missing from them
  *
- * Adding finds any number of culprits; taking away finds one only if there is
+ * Adding finds any number of rejected controls; taking away finds one only if there is
  * no other.  A control may need one that comes later, hence the repetition.
  *
  * Return: whether VM entry accepts at least @least.
  */
-bool vmx_find_culprits(const struct vmx_trial *trial, const struct vmcs_config *least,
+bool vmx_find_rejected(const struct vmx_trial *trial, const struct vmcs_config *least,
 		       const struct vmcs_config *words, struct vmcs_config *accepted)
 {
 	*accepted = *least;
@@ -210,26 +210,26 @@ static bool is_gate(enum vmx_control control)
 }
 
 /**
- * vmx_find_opponent() - find the accepted control that excludes a culprit
+ * vmx_find_conflict() - find the accepted control that a rejected one conflicts with
  * @trial: how to try
  * @least: words that are not to be touched
- * @accepted: what vmx_find_culprits() has found
- * @culprit: a control that VM entry does not accept beside these words
+ * @accepted: what vmx_find_rejected() has found
+ * @rejected: a control that VM entry does not accept beside these words
  *
- * Return: the control in whose place the culprit is accepted, or %VMXC_NONE.
+ * Return: the control in whose place the rejected one is accepted, or %VMXC_NONE.
  */
-enum vmx_control vmx_find_opponent(const struct vmx_trial *trial,
+enum vmx_control vmx_find_conflict(const struct vmx_trial *trial,
 				   const struct vmcs_config *least,
 				   const struct vmcs_config *accepted,
-				   enum vmx_control culprit)
+				   enum vmx_control rejected)
 {
 	struct vmcs_config words = *accepted;
 	enum vmx_control control;
 	bool entered;
 
-	set(&words, culprit);
+	set(&words, rejected);
 	for (control = 0; control < VMXC_NONE; control++) {
-		if (is_gate(control) || control == culprit || vmx_has(least, control) ||
+		if (is_gate(control) || control == rejected || vmx_has(least, control) ||
 		    !vmx_has(&words, control))
 			continue;
 		clear(&words, control);

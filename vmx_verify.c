@@ -338,7 +338,7 @@ static void __init map_guest(const struct verifier *v, bool long_mode)
 }
 
 /*
- * While a culprit is searched for, not both halves of a pair may be there: the
+ * While a rejected control is searched for, not both halves of a pair may be there: the
  * guest has the host's values then, as far as VM entry takes them.  Otherwise it
  * has others, where that does no harm.
  */
@@ -774,7 +774,7 @@ static void __init blame(struct verifier *v, struct vmcs_config *words)
 
 	v->switches = false;
 	vmx_least(v->caps, v->config, &least);
-	if (!vmx_find_culprits(&trial, &least, words, &accepted)) {
+	if (!vmx_find_rejected(&trial, &least, words, &accepted)) {
 		report_code(v, VMX_RULE_VM_ENTRY_LEAST, v->verdict);
 		*words = least;
 		return;
@@ -782,7 +782,7 @@ static void __init blame(struct verifier *v, struct vmcs_config *words)
 	for (control = 0; control < VMXC_NONE; control++) {
 		if (!vmx_has(words, control) || vmx_has(&accepted, control))
 			continue;
-		enum vmx_control other = vmx_find_opponent(&trial, &least, &accepted, control);
+		enum vmx_control other = vmx_find_conflict(&trial, &least, &accepted, control);
 
 		v->verdict = verdict;
 		find_control(v, other == VMXC_NONE ? VMX_RULE_VM_ENTRY :

@@ -133,10 +133,10 @@ static void check_meet(void)
 	meet_cpus(&all, machine);
 	reverse = *machine->cpus[machine->nr_cpus - 1].caps;
 	for (i = machine->nr_cpus; i-- > 0;)
-		vmx_meet_caps(&reverse, machine->cpus[i].caps);
+		vmx_intersect_caps(&reverse, machine->cpus[i].caps);
 	MUST(!memcmp(&all, &reverse, sizeof(all)));
 	twice = all;
-	vmx_meet_caps(&twice, &all);
+	vmx_intersect_caps(&twice, &all);
 	MUST(!memcmp(&all, &twice, sizeof(all)));
 	check_dump(&all);
 

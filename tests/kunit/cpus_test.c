@@ -19,7 +19,7 @@ struct computer {
 	struct vmx_machine machine;
 	struct vmx_policy policy;
 	struct vmcs_config config;
-	struct vmx_caps meet;
+	struct vmx_caps common;
 	struct vmx_cpu online_cpus[NR_CPUS_HERE];
 	struct vmx_machine online;
 	struct vmx_findings findings;
@@ -45,7 +45,7 @@ static struct computer *computer_new(struct kunit *test)
 
 static int set_up(struct computer *c)
 {
-	return setup_machine(&c->machine, &c->policy, &c->config, &c->meet, &c->findings,
+	return setup_machine(&c->machine, &c->policy, &c->config, &c->common, &c->findings,
 			     &c->scratch);
 }
 
@@ -56,11 +56,11 @@ static int comes_online(struct computer *c, const struct vmx_caps *caps)
 
 	for (i = 0; i < NR_CPUS_HERE; i++)
 		c->online_cpus[i] = (struct vmx_cpu) {
-			.number = i, .caps = i < NR_CPUS_HERE - 1 ? &c->meet : caps,
+			.number = i, .caps = i < NR_CPUS_HERE - 1 ? &c->common : caps,
 		};
 	c->online.cpus = c->online_cpus;
 	c->online.nr_cpus = NR_CPUS_HERE;
-	return setup_online_cpu(&c->online, &c->policy, &c->config, &c->meet, &c->findings,
+	return setup_online_cpu(&c->online, &c->policy, &c->config, &c->common, &c->findings,
 				&c->scratch);
 }
 
@@ -97,7 +97,7 @@ static void all_alike(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->findings.nr, 0);
 	fixture_setup(f);
 	KUNIT_EXPECT_EQ(test, memcmp(&c->config, &f->config, sizeof(f->config)), 0);
-	KUNIT_EXPECT_EQ(test, memcmp(&c->meet, &f->caps, sizeof(f->caps)), 0);
+	KUNIT_EXPECT_EQ(test, memcmp(&c->common, &f->caps, sizeof(f->caps)), 0);
 }
 
 /* What CPU 2 has otherwise, and what is said of that if it matters, or else where it is. */
@@ -399,11 +399,11 @@ static void randomize(struct kunit *test, struct fixture *f, u64 *seed, struct v
 	*caps = f->caps;
 }
 
-static struct vmx_caps meet(const struct vmx_caps *one, const struct vmx_caps *other)
+static struct vmx_caps in_common(const struct vmx_caps *one, const struct vmx_caps *other)
 {
 	struct vmx_caps result = *one;
 
-	vmx_meet_caps(&result, other);
+	vmx_intersect_caps(&result, other);
 	return result;
 }
 
@@ -419,16 +419,16 @@ static void order_of_meeting_does_not_matter(struct kunit *test)
 		randomize(test, f, &seed, &caps[0]);
 		randomize(test, f, &seed, &caps[1]);
 		randomize(test, f, &seed, &caps[2]);
-		caps[3] = meet(&caps[0], &caps[1]);
-		caps[4] = meet(&caps[1], &caps[0]);
+		caps[3] = in_common(&caps[0], &caps[1]);
+		caps[4] = in_common(&caps[1], &caps[0]);
 		KUNIT_ASSERT_EQ_MSG(test, memcmp(&caps[3], &caps[4], sizeof(*caps)), 0,
 				    "run %u", run);
-		caps[4] = meet(&caps[3], &caps[2]);
-		caps[5] = meet(&caps[1], &caps[2]);
-		caps[6] = meet(&caps[0], &caps[5]);
+		caps[4] = in_common(&caps[3], &caps[2]);
+		caps[5] = in_common(&caps[1], &caps[2]);
+		caps[6] = in_common(&caps[0], &caps[5]);
 		KUNIT_ASSERT_EQ_MSG(test, memcmp(&caps[4], &caps[6], sizeof(*caps)), 0,
 				    "run %u", run);
-		caps[5] = meet(&caps[4], &caps[0]);
+		caps[5] = in_common(&caps[4], &caps[0]);
 		KUNIT_ASSERT_EQ_MSG(test, memcmp(&caps[4], &caps[5], sizeof(*caps)), 0,
 				    "run %u", run);
 	}
@@ -464,14 +464,14 @@ static void msrs_in_common(struct kunit *test)
 
 		*one = 6ULL << bits->low;
 		*other = 5ULL << bits->low;
-		both = meet(&f->caps, &g->caps);
+		both = in_common(&f->caps, &g->caps);
 		KUNIT_EXPECT_EQ_MSG(test, *fixture_msr(&both, bits->msr), bits->both << bits->low,
 				    "MSR %x from bit %u", bits->msr, bits->low);
-		both = meet(&g->caps, &f->caps);
+		both = in_common(&g->caps, &f->caps);
 		KUNIT_EXPECT_EQ_MSG(test, *fixture_msr(&both, bits->msr), bits->both << bits->low,
 				    "MSR %x from bit %u", bits->msr, bits->low);
 		*other = *one;
-		both = meet(&f->caps, &g->caps);
+		both = in_common(&f->caps, &g->caps);
 		KUNIT_EXPECT_EQ_MSG(test, *fixture_msr(&both, bits->msr), *one,
 				    "MSR %x from bit %u", bits->msr, bits->low);
 	}
@@ -493,11 +493,11 @@ static void cpuid_in_common(struct kunit *test)
 			f->caps.cpuid[leaf].reg[reg] = 6;
 			g->caps.cpuid[leaf].reg[reg] = 5;
 		}
-	same = meet(&f->caps, &f->caps);
+	same = in_common(&f->caps, &f->caps);
 	KUNIT_EXPECT_EQ(test, memcmp(&same, &f->caps, sizeof(same)), 0);
-	both = meet(&f->caps, &g->caps);
+	both = in_common(&f->caps, &g->caps);
 	KUNIT_EXPECT_EQ(test, memcmp(both.cpuid, common, sizeof(common)), 0);
-	both = meet(&g->caps, &f->caps);
+	both = in_common(&g->caps, &f->caps);
 	KUNIT_EXPECT_EQ(test, memcmp(both.cpuid, common, sizeof(common)), 0);
 }
 
@@ -514,8 +514,8 @@ static void what_is_known_in_common(struct kunit *test)
 	fixture_fault_msr(&g->caps, 0x489);
 	fixture_forget_cpuid(&f->caps, 7);
 	f->caps.kernel_vmx = false;
-	both[0] = meet(&f->caps, &g->caps);
-	both[1] = meet(&g->caps, &f->caps);
+	both[0] = in_common(&f->caps, &g->caps);
+	both[1] = in_common(&g->caps, &f->caps);
 	for (i = 0; i < ARRAY_SIZE(both); i++) {
 		KUNIT_EXPECT_EQ(test, both[i].msr_known, GENMASK(VMX_NR_MSRS - 1, 0) &
 				~(BIT(VMX_MSR_FEAT_CTL) | BIT(VMX_MSR_CR0_FIXED0) |
@@ -541,7 +541,7 @@ static void what_is_enumerated_in_common(struct kunit *test)
 	fixture_withhold(&g->caps, VMXC_SECONDARY_EXEC_ENABLE_VMFUNC);
 	fixture_withhold(&f->caps, VMXC_CPU_BASED_ACTIVATE_TERTIARY_CONTROLS);
 	fixture_withhold(&g->caps, VMXC_CPU_BASED_ACTIVATE_TERTIARY_CONTROLS);
-	both = meet(&f->caps, &g->caps);
+	both = in_common(&f->caps, &g->caps);
 	KUNIT_EXPECT_EQ(test, both.msr_known, GENMASK(VMX_NR_MSRS - 1, 0) &
 			~(BIT(VMX_MSR_EPT_VPID_CAP) | BIT(VMX_MSR_VMFUNC)));
 	KUNIT_EXPECT_EQ(test, *fixture_msr(&both, 0x48c), 0);
@@ -638,14 +638,14 @@ static void online_cpu_with_one_bit_flipped(struct kunit *test)
 			for (bit = 0; bit < 64; bit++) {
 				struct vmx_caps caps = c->caps[0];
 				struct vmcs_config config;
-				struct vmx_caps meet;
+				struct vmx_caps common;
 				int err;
 
 				caps.msr[msr] ^= BIT_ULL(bit);
 				err = comes_online(c, &caps);
 				c->cpus[1].caps = &caps;
 				KUNIT_EXPECT_EQ_MSG(test, setup_machine(&c->machine, &c->policy,
-									&config, &meet,
+									&config, &common,
 									&c->findings, &c->scratch),
 						    err, "MSR %x bit %u, run %u",
 						    vmx_msrs[msr].number, bit, run);

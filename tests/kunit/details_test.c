@@ -40,7 +40,7 @@ static void two_faults(struct kunit *test)
 			BIT(VMX_MSR_MISC) | BIT(VMX_MSR_CR0_FIXED1));
 }
 
-/* Of the meet nobody can tell which errata it has: it does not have what does not work on one. */
+/* Of the common nobody can tell which errata it has: it does not have what does not work on one. */
 static void a_meet_has_no_erratum(struct kunit *test)
 {
 	static const struct {
@@ -64,12 +64,12 @@ static void a_meet_has_no_erratum(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(meets); i++) {
 		for (swapped = 0; swapped < 2; swapped++) {
-			struct vmx_caps meet = f->caps, other = f->caps;
+			struct vmx_caps common = f->caps, other = f->caps;
 			u64 whole = *fixture_msr(&f->caps, meets[i].number);
 
-			vmx_caps_set_signature(swapped ? &other : &meet, meets[i].signature);
-			vmx_meet_caps(&meet, &other);
-			KUNIT_EXPECT_EQ_MSG(test, *fixture_msr(&meet, meets[i].number),
+			vmx_caps_set_signature(swapped ? &other : &common, meets[i].signature);
+			vmx_intersect_caps(&common, &other);
+			KUNIT_EXPECT_EQ_MSG(test, *fixture_msr(&common, meets[i].number),
 					    whole & ~meets[i].gone, "MSR %x, row %u",
 					    meets[i].number, i);
 		}
@@ -142,12 +142,12 @@ static void leaves_that_differ_and_change_nothing(struct kunit *test)
 	struct fixture *f = fixture_new(test), *g = fixture_new(test);
 	struct vmx_machine machine = new_machine(f, &g->caps);
 	const struct vmx_finding *finding;
-	struct vmx_caps meet;
+	struct vmx_caps common;
 
 	fixture_set_cpuid(test, &g->caps, 0x00, 0x1f, 0x756e6547, 0x6c65746e, 0x49656e69);
 	fixture_set_cpuid(test, &g->caps, 0x07, 0, 0x00044404, 0x00000020, 1);
 	fixture_forget_msr(&g->caps, 0x48a);
-	KUNIT_EXPECT_EQ(test, setup_machine(&machine, &f->policy, &f->config, &meet, &f->findings,
+	KUNIT_EXPECT_EQ(test, setup_machine(&machine, &f->policy, &f->config, &common, &f->findings,
 					    &g->findings), 0);
 	finding = fixture_find(&f->findings, "cpu-mismatch", NULL);
 	KUNIT_ASSERT_NOT_NULL(test, finding);

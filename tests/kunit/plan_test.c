@@ -266,23 +266,23 @@ static void lack(struct search *s, enum vmx_control control)
 	s->judge.lacks.word[vmx_control_word(control)] |= vmx_control_mask(control);
 }
 
-static void expect_culprits(struct kunit *test, struct search *s,
-			    const struct vmcs_config *culprits)
+static void expect_rejected(struct kunit *test, struct search *s,
+			    const struct vmcs_config *rejected)
 {
 	unsigned int i;
 
-	KUNIT_ASSERT_TRUE(test, vmx_find_culprits(&s->trial, &s->least, &s->words, &s->accepted));
+	KUNIT_ASSERT_TRUE(test, vmx_find_rejected(&s->trial, &s->least, &s->words, &s->accepted));
 	for (i = 0; i < VMX_NR_CONTROL_WORDS; i++)
-		KUNIT_EXPECT_EQ(test, s->words.word[i] & ~s->accepted.word[i], culprits->word[i]);
+		KUNIT_EXPECT_EQ(test, s->words.word[i] & ~s->accepted.word[i], rejected->word[i]);
 	KUNIT_EXPECT_EQ(test, s->accepted.word[VMX_WORD_VMFUNC], s->words.word[VMX_WORD_VMFUNC]);
 	KUNIT_EXPECT_FALSE(test, s->judge.is_asked_wrong);
 }
 
-static void expect_opponent(struct kunit *test, struct search *s, enum vmx_control culprit,
-			    enum vmx_control opponent)
+static void expect_conflict(struct kunit *test, struct search *s, enum vmx_control rejected,
+			    enum vmx_control conflicting)
 {
-	KUNIT_EXPECT_EQ(test, vmx_find_opponent(&s->trial, &s->least, &s->accepted, culprit),
-			opponent);
+	KUNIT_EXPECT_EQ(test, vmx_find_conflict(&s->trial, &s->least, &s->accepted, rejected),
+			conflicting);
 	KUNIT_EXPECT_FALSE(test, s->judge.is_asked_wrong);
 }
 
@@ -291,7 +291,7 @@ static void nothing_is_lacking(struct kunit *test)
 	struct search *s = search_new(test);
 	const struct vmcs_config none = {};
 
-	expect_culprits(test, s, &none);
+	expect_rejected(test, s, &none);
 	KUNIT_EXPECT_LT(test, s->judge.entries, 256);
 }
 
@@ -306,8 +306,8 @@ static void each_control_is_lacking(struct kunit *test)
 			continue;
 		s->judge = (struct judge) { .words = &s->f->config };
 		lack(s, control);
-		expect_culprits(test, s, &s->judge.lacks);
-		expect_opponent(test, s, control, VMXC_NONE);
+		expect_rejected(test, s, &s->judge.lacks);
+		expect_conflict(test, s, control, VMXC_NONE);
 		seen++;
 	}
 	KUNIT_EXPECT_GT(test, seen, 64);
@@ -329,57 +329,57 @@ static void seven_controls_are_lacking(struct kunit *test)
 			lack(s, control);
 			nr++;
 		}
-		expect_culprits(test, s, &s->judge.lacks);
+		expect_rejected(test, s, &s->judge.lacks);
 	}
 }
 
-/* The later one is the culprit, in whose place the other is accepted. */
+/* The later one is rejected, in whose place the other is accepted. */
 static void two_exclude_each_other(struct kunit *test)
 {
 	struct search *s = search_new(test);
-	struct vmcs_config culprit = { .word[VMX_WORD_SECONDARY] = BIT_ULL(4) };
+	struct vmcs_config rejected = { .word[VMX_WORD_SECONDARY] = BIT_ULL(4) };
 
 	s->judge.one = APIC_ACCESSES;
 	s->judge.other = X2APIC_MODE;
-	expect_culprits(test, s, &culprit);
-	expect_opponent(test, s, X2APIC_MODE, APIC_ACCESSES);
+	expect_rejected(test, s, &rejected);
+	expect_conflict(test, s, X2APIC_MODE, APIC_ACCESSES);
 
-	/* Another culprit beside them is told apart. */
+	/* Another rejected control beside them is told apart. */
 	lack(s, ENTRY(14));
-	culprit.word[VMX_WORD_ENTRY] = BIT_ULL(14);
-	expect_culprits(test, s, &culprit);
-	expect_opponent(test, s, X2APIC_MODE, APIC_ACCESSES);
-	expect_opponent(test, s, ENTRY(14), VMXC_NONE);
+	rejected.word[VMX_WORD_ENTRY] = BIT_ULL(14);
+	expect_rejected(test, s, &rejected);
+	expect_conflict(test, s, X2APIC_MODE, APIC_ACCESSES);
+	expect_conflict(test, s, ENTRY(14), VMXC_NONE);
 }
 
-/* Be it the first of all controls, or one behind what the culprit needs. */
+/* Be it the first of all controls, or one behind what the rejected one needs. */
 static void an_opponent_is_looked_for_among_all(struct kunit *test)
 {
-	const struct vmcs_config culprit = { .word[VMX_WORD_SECONDARY] = BIT_ULL(4) };
+	const struct vmcs_config rejected = { .word[VMX_WORD_SECONDARY] = BIT_ULL(4) };
 	struct search *s = search_new(test);
 
 	s->judge.one = VMX_WORD_PIN * 64 + 0;
 	s->judge.other = X2APIC_MODE;
-	expect_culprits(test, s, &culprit);
-	expect_opponent(test, s, X2APIC_MODE, VMX_WORD_PIN * 64 + 0);
+	expect_rejected(test, s, &rejected);
+	expect_conflict(test, s, X2APIC_MODE, VMX_WORD_PIN * 64 + 0);
 
 	s->judge.one = APIC_ACCESSES;
 	s->judge.dependent = X2APIC_MODE;
 	s->judge.need = TPR_SHADOW;
-	expect_culprits(test, s, &culprit);
-	expect_opponent(test, s, X2APIC_MODE, APIC_ACCESSES);
+	expect_rejected(test, s, &rejected);
+	expect_conflict(test, s, X2APIC_MODE, APIC_ACCESSES);
 }
 
 /* What VM entry cannot do without is never left out. */
 static void the_least_is_no_opponent(struct kunit *test)
 {
-	const struct vmcs_config culprit = { .word[VMX_WORD_SECONDARY] = BIT_ULL(4) };
+	const struct vmcs_config rejected = { .word[VMX_WORD_SECONDARY] = BIT_ULL(4) };
 	struct search *s = search_new(test);
 
 	s->judge.one = EXIT(9);
 	s->judge.other = X2APIC_MODE;
-	expect_culprits(test, s, &culprit);
-	expect_opponent(test, s, X2APIC_MODE, VMXC_NONE);
+	expect_rejected(test, s, &rejected);
+	expect_conflict(test, s, X2APIC_MODE, VMXC_NONE);
 }
 
 /* A control may need one that is added after it. */
@@ -390,7 +390,7 @@ static void a_need_comes_later(struct kunit *test)
 
 	s->judge.dependent = VMX_WORD_SECONDARY * 64 + 24;
 	s->judge.need = ENTRY(18);
-	expect_culprits(test, s, &none);
+	expect_rejected(test, s, &none);
 }
 
 static void not_even_the_least(struct kunit *test)
@@ -398,7 +398,7 @@ static void not_even_the_least(struct kunit *test)
 	struct search *s = search_new(test);
 
 	lack(s, EXIT(9));
-	KUNIT_EXPECT_FALSE(test, vmx_find_culprits(&s->trial, &s->least, &s->words, &s->accepted));
+	KUNIT_EXPECT_FALSE(test, vmx_find_rejected(&s->trial, &s->least, &s->words, &s->accepted));
 	KUNIT_EXPECT_EQ(test, s->judge.entries, 1);
 }
 

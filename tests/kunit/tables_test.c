@@ -325,7 +325,7 @@ static void the_fields(struct kunit *test)
 	static const struct {
 		u32 msr;
 		u64 mask;
-		enum vmx_meet meet;
+		enum vmx_intersection common;
 		const char *name;
 	} fields[] = {
 		{ 0x480, 0x000000007fffffff, VMX_SAME, "VMCS revision identifier" },
@@ -358,7 +358,7 @@ static void the_fields(struct kunit *test)
 
 		KUNIT_EXPECT_EQ_MSG(test, vmx_msrs[row->msr].number, fields[i].msr, "row %u", i);
 		KUNIT_EXPECT_EQ_MSG(test, row->mask, fields[i].mask, "row %u", i);
-		KUNIT_EXPECT_EQ_MSG(test, row->meet, fields[i].meet, "row %u", i);
+		KUNIT_EXPECT_EQ_MSG(test, row->common, fields[i].common, "row %u", i);
 		KUNIT_EXPECT_STREQ(test, row->name, fields[i].name);
 	}
 }

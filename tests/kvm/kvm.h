@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * KVM's set-up on a processor that is made up.  Its struct vmcs_config is not
- * ours, so the two meet in one program, but not in one file.
+ * ours, so the two common in one program, but not in one file.
  */
 #ifndef VMX_CORE_TESTS_KVM_H
 #define VMX_CORE_TESTS_KVM_H

@@ -365,13 +365,13 @@ static void check_meet_of(const struct vmx_caps caps[2], const struct vmx_policy
 {
 	static const u32 numbers[] = { 0x481, 0x482, 0x483, 0x484, 0x48b };
 	static const u8 words[] = { PIN, PRIMARY, EXIT, ENTRY, SECONDARY };
-	struct vmx_caps meet = caps[0], other = caps[1];
+	struct vmx_caps common = caps[0], other = caps[1];
 	unsigned int cpu, i;
 
-	vmx_meet_caps(&meet, &caps[1]);
-	vmx_meet_caps(&other, &caps[0]);
-	expect(!memcmp(&meet, &other, sizeof(meet)), "the order of meeting matters");
-	if (setup_vmcs_config(&meet, policy, &t.f.config, &t.f.findings))
+	vmx_intersect_caps(&common, &caps[1]);
+	vmx_intersect_caps(&other, &caps[0]);
+	expect(!memcmp(&common, &other, sizeof(common)), "the order of meeting matters");
+	if (setup_vmcs_config(&common, policy, &t.f.config, &t.f.findings))
 		return;
 	for (cpu = 0; cpu < 2; cpu++) {
 		struct vmx_caps copy = caps[cpu];
@@ -382,15 +382,15 @@ static void check_meet_of(const struct vmx_caps caps[2], const struct vmx_policy
 			value = t.f.config.word[words[i]];
 			if (words[i] == SECONDARY && !(t.f.config.word[PRIMARY] & BIT(31)))
 				continue;
-			expect(!(value & ~(msr >> 32)), "the meet allows what one does not");
-			expect(!(msr & U32_MAX & ~value), "the meet clears what one forces");
+			expect(!(value & ~(msr >> 32)), "the common allows what one does not");
+			expect(!(msr & U32_MAX & ~value), "the common clears what one forces");
 		}
 		expect(!(t.f.config.word[TERTIARY] & ~*fixture_msr(&copy, 0x492)),
-		       "the meet allows a tertiary control that one does not");
+		       "the common allows a tertiary control that one does not");
 		expect(!(t.f.config.word[EXIT2] & ~*fixture_msr(&copy, 0x493)),
-		       "the meet allows a secondary exit control that one does not");
+		       "the common allows a secondary exit control that one does not");
 		expect(!(t.f.config.word[EPT] & ~*fixture_msr(&copy, 0x48c)),
-		       "the meet has an EPT capability that one has not");
+		       "the common has an EPT capability that one has not");
 	}
 }
 
@@ -427,7 +427,7 @@ static void check_meets(void)
 	snprintf(scope, sizeof(scope),
 		 "the compiled code, %zu profiles, each with each and with each bit flipped",
 		 ARRAY_SIZE(vmx_profiles));
-	report("the meet of two processors accepts only what both accept", scope);
+	report("the common of two processors accepts only what both accept", scope);
 }
 
 int main(int argc, char **argv)

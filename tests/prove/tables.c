@@ -29,8 +29,8 @@ int main(void)
 		       "\"mask\": ", vmx_needs[i].bits, "\"need_word\": ", vmx_needs[i].need_word,
 		       "\"need\": ", vmx_needs[i].need);
 	LIST("fields", vmx_nr_fields)
-		printf("{\"msr\": %u, \"mask\": %llu, \"meet\": %u}", vmx_fields[i].msr,
-		       vmx_fields[i].mask, vmx_fields[i].meet);
+		printf("{\"msr\": %u, \"mask\": %llu, \"common\": %u}", vmx_fields[i].msr,
+		       vmx_fields[i].mask, vmx_fields[i].common);
 	LIST("msrs", VMX_NR_MSRS)
 		printf("%u", vmx_msrs[i].number);
 	printf("\"entry\": %u, \"ept\": [%u, %llu], \"vpid\": [%u, %llu], ", VMX_WORD_ENTRY,

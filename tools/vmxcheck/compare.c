@@ -18,16 +18,16 @@ struct comparison {
 
 /**
  * meet_cpus() - what all CPUs of a machine allow
- * @meet: the result
+ * @common: the result
  * @machine: one CPU or more
  */
-void meet_cpus(struct vmx_caps *meet, const struct vmx_machine *machine)
+void meet_cpus(struct vmx_caps *common, const struct vmx_machine *machine)
 {
 	unsigned int i;
 
-	*meet = *machine->cpus[0].caps;
+	*common = *machine->cpus[0].caps;
 	for (i = 1; i < machine->nr_cpus; i++)
-		vmx_meet_caps(meet, machine->cpus[i].caps);
+		vmx_intersect_caps(common, machine->cpus[i].caps);
 }
 
 static __printf(4, 5) void differ(struct comparison *comparison, const char *a, const char *b,

@@ -11,7 +11,7 @@
 
 unsigned int compare_print(const struct vmx_caps *a, const char *a_name,
 			   const struct vmx_caps *b, const char *b_name, FILE *out);
-void meet_cpus(struct vmx_caps *meet, const struct vmx_machine *machine);
+void meet_cpus(struct vmx_caps *common, const struct vmx_machine *machine);
 void print_flags(const struct vmx_caps *caps, FILE *out);
 
 #endif /* VMXCHECK_COMPARE_H */

@@ -194,7 +194,7 @@ static int dump(void)
 	return EXIT_ACCEPT;
 }
 
-static bool read_meet(const char *name, struct vmx_caps *caps)
+static bool read_common(const char *name, struct vmx_caps *caps)
 {
 	if (!input_read_file(&input, name)) {
 		complain(input.error);
@@ -207,9 +207,9 @@ static bool read_meet(const char *name, struct vmx_caps *caps)
 static int diff(char **files)
 {
 	struct vmx_caps a, b;
-	bool good = read_meet(files[0], &a);
+	bool good = read_common(files[0], &a);
 
-	good &= read_meet(files[1], &b);
+	good &= read_common(files[1], &b);
 	if (!good)
 		return EXIT_BAD;
 	return compare_print(&a, files[0], &b, files[1], stdout) ? EXIT_REFUSE : EXIT_ACCEPT;
@@ -219,16 +219,16 @@ static int baseline(const struct request *request)
 {
 	struct look look = look_at(stderr);
 	struct vmx_machine machine = { .nr_cpus = 1 };
-	struct vmx_caps meet, caps;
-	struct vmx_cpu cpu = { .caps = &meet };
+	struct vmx_caps common, caps;
+	struct vmx_cpu cpu = { .caps = &common };
 	bool good = true;
 	int i;
 
 	for (i = 0; i < request->nr_files; i++) {
-		if (!read_meet(request->files[i], i ? &caps : &meet))
+		if (!read_common(request->files[i], i ? &caps : &common))
 			good = false;
 		else if (i)
-			vmx_meet_caps(&meet, &caps);
+			vmx_intersect_caps(&common, &caps);
 	}
 	if (!good)
 		return EXIT_BAD;
@@ -243,8 +243,8 @@ static int baseline(const struct request *request)
 	for (i = 0; i < request->nr_files; i++)
 		printf(" %s", request->files[i]);
 	putchar('\n');
-	print_flags(&meet, stdout);
-	vmx_dump_caps(&meet, put_line, stdout);
+	print_flags(&common, stdout);
+	vmx_dump_caps(&common, put_line, stdout);
 	return EXIT_ACCEPT;
 }
 

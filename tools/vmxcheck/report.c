@@ -29,10 +29,10 @@ void report_judge(struct report *report, const char *source, struct vmx_machine 
 		  const struct vmx_policy *policy)
 {
 	static struct vmx_findings scratch;
-	struct vmx_caps meet;
+	struct vmx_caps common;
 
 	report->source = source;
-	report->err = -setup_machine(machine, policy, &report->config, &meet, &report->findings,
+	report->err = -setup_machine(machine, policy, &report->config, &common, &report->findings,
 				     &scratch);
 	report->verdict = report->err ? REFUSE : ACCEPT;
 	report->input_error = NULL;
