@@ -39,7 +39,7 @@ clean: ## remove what was built here; the cache stays
 	$(if $(wildcard $(KDIR)/Makefile),$(MAKE) -C $(KDIR) M=$(M) clean)
 
 vmx_core.ko:
-	@echo "There is no vmx_core.ko yet: run make first" >&2; exit 1
+	@echo "no vmx_core.ko here yet: run make first" >&2; exit 1
 
 # What the module says of a refusal is in the kernel's log, and not in insmod's error.
 .PHONY: load
@@ -67,7 +67,7 @@ vmxcheck: ## build the tool tools/vmxcheck/vmxcheck
 	@$(MAKE) --no-print-directory -C tools/vmxcheck
 
 .PHONY: man
-man: ## make the manual pages in build/man
+man: ## make the manual pages, and messages.md, in build/man
 	@doc/pages build/man
 
 .PHONY: install
@@ -97,7 +97,7 @@ uninstall: ## remove what install has installed
 .PHONY: sign
 sign: vmx_core.ko ## sign vmx_core.ko for Secure Boot; KEY, CERT
 	@for file in $(KEY) $(CERT); do test -r $$file || { \
-		echo "There is no $$file, or it is not yours: see Secure Boot in README.md, or set KEY and CERT" >&2; \
+		echo "cannot read $$file: see Secure Boot in doc/install.md, or set KEY and CERT" >&2; \
 		exit 1; }; done
 	$(KDIR)/scripts/sign-file sha256 $(KEY) $(CERT) vmx_core.ko
 

@@ -19,7 +19,17 @@
  * what to do there.  %l is where all evidence is.  %v and %V are the values of the
  * first and the second evidence, and the CPUs that have them.  %p is what VM entry
  * or VM exit said, %m an MSR, %c a CPU.
+ *
+ * At the end, for doc/messages.md and vmx_core(4), what a user makes of them: a slug,
+ * cause, action, and other slugs that they are for; `this` is literal.
  */
+
+#ifndef VMX_RULE
+#define VMX_RULE(...)
+#endif
+#ifndef VMX_ADVICE
+#define VMX_ADVICE(...)
+#endif
 
 VMX_RULE(NOT_SUPPORTED, "not-supported",
 	 "%0 is 0: VMX is not offered; it takes a processor with VT-x, and in a virtual machine a host that passes it on",
@@ -239,4 +249,98 @@ VMX_RULE(TRUNCATED, "truncated",
 	 "%d more findings did not fit",
 	 WARNING, 0, 0)
 
+VMX_ADVICE("not-supported",
+	   "CPUID reports no VMX: not an Intel, VIA or Zhaoxin processor, or a virtual machine.",
+	   "Use another processor; in a virtual machine see the next row.",
+	   "")
+VMX_ADVICE("outer-hypervisor",
+	   "There is no VMX in this virtual machine.",
+	   "The message names the hypervisor and its setting for nested virtualization.",
+	   "")
+VMX_ADVICE("firmware-lock",
+	   "IA32_FEATURE_CONTROL does not enable VMX: by the firmware's settings, or because this kernel was built without KVM_INTEL.",
+	   "Switch virtualization (VT-x) on in the firmware's settings, power off and on again; boot a kernel with KVM_INTEL.",
+	   "")
+VMX_ADVICE("msr-fault",
+	   "An MSR that the other MSRs enumerate raised #GP.",
+	   "In a virtual machine the outer hypervisor is at fault: update it. On bare metal update firmware and microcode.",
+	   "")
+VMX_ADVICE("allowed-settings",
+	   "A control may be neither 0 nor 1, or must be 1 although that is for system-management mode.",
+	   "As for `[msr-fault]`.",
+	   "")
+VMX_ADVICE("required",
+	   "A control without which there is no hypervisor is missing, or was dropped by the rule that is named.",
+	   "As for `[msr-fault]`; 32-bit processors cannot be used at all.",
+	   "")
+VMX_ADVICE("pair",
+	   "VM entry can load a register that VM exit cannot restore, or the other way round. As a warning: in a pair that nobody asked for.",
+	   "As for `[msr-fault]`; or load with `error_on_inconsistent_vmcs_config=0`, which does without the pair.",
+	   "")
+VMX_ADVICE("ept-cap",
+	   "EPT or VPID capabilities are reported, but the control is not.",
+	   "As for `[pair]`.",
+	   ", vpid-cap")
+VMX_ADVICE("vmcs-size",
+	   "IA32_VMX_BASIC reports what no 64-bit hypervisor can work with.",
+	   "As for `[msr-fault]`.",
+	   ", phys-width, memory-type")
+VMX_ADVICE("dependency",
+	   "A control was dropped, because another that it needs is missing.",
+	   "None; a VM entry with it would have failed.",
+	   "")
+VMX_ADVICE("ept-unusable",
+	   "A control was dropped, because a capability without which it is of no use is missing.",
+	   "None.",
+	   ", vpid-unusable, pml-ad, unrestricted-misc, shadow-vmcs-misc")
+VMX_ADVICE("erratum",
+	   "A control was dropped that does not work on this processor.",
+	   "None; the message names Intel's erratum.",
+	   "")
+VMX_ADVICE("basic-reserved",
+	   "Warnings: a capability MSR has a value that the SDM does not know.",
+	   "The load goes on. Report it to whoever made the processor or the outer hypervisor.",
+	   ", misc-reserved, secondary-low, default1, true-controls, cr3-targets, vmcs-enum")
+VMX_ADVICE("gate",
+	   "Warnings: the capability MSRs contradict each other, or CPUID.",
+	   "The load goes on. Report it to whoever made the processor or the outer hypervisor.",
+	   ", invept-type, invvpid-type, pt-misc, capability-dependency, cpuid")
+VMX_ADVICE("cr-fixed",
+	   "Warnings: what the capability MSRs say of CR0 and CR4 contradicts itself, or the SDM.",
+	   "The load goes on. Report it to whoever made the processor or the outer hypervisor.",
+	   ", cr0-fixed, cr4-fixed")
+VMX_ADVICE("cpu-mismatch",
+	   "Two CPUs derive different configurations; or a CPU that comes online does not fit, and stays offline.",
+	   "Bring all CPUs to one microcode; do not mix CPU models; or load with `mixed_cpus=1`.",
+	   "")
+VMX_ADVICE("mixed-cpus",
+	   "CPUs differ, and with `mixed_cpus=1` the configuration was narrowed to what they have in common.",
+	   "None.",
+	   "")
+VMX_ADVICE("disabled",
+	   "As information: what `disable=` has dropped. As an error: it cannot, because the processor forces the control to 1.",
+	   "Take the name out of `disable=`.",
+	   "")
+VMX_ADVICE("busy",
+	   "`verify=1`, and another hypervisor uses VMX.",
+	   "Remove its module, or load without `verify=1`.",
+	   "")
+VMX_ADVICE("vm-entry",
+	   "`verify=1`, and VM entry does not accept the configuration, or does not switch an MSR; or this kernel does not let it try.",
+	   "See doc/verify.md.",
+	   "")
+VMX_ADVICE("input",
+	   "A parameter is wrong; the message names the list and the control.",
+	   "Correct it.",
+	   "")
+VMX_ADVICE("unsupported",
+	   "Information: what this processor lacks, what it has that this version does not know, and what a capture of it does not hold.",
+	   "None.",
+	   ", unknown-bits, not-captured")
+VMX_ADVICE("truncated",
+	   "More was found than fits.",
+	   "Mend what is reported first.",
+	   "")
+
 #undef VMX_RULE
+#undef VMX_ADVICE

@@ -225,7 +225,7 @@ def schema(path, mutants):
     return source
 
 
-ROW = re.compile(r"^(VMX_[A-Z]+)\(", re.M)
+ROW = re.compile(r"^(VMX_(?!ADVICE)[A-Z]+)\(", re.M)
 # The words of a column that may stand for each other.
 COLUMNS = [
     ["REQUIRED", "OPTIONAL", "KNOWN", "SMM"],
