@@ -19,6 +19,7 @@ CERT ?= /var/lib/dkms/mok.pub
 
 VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 RELEASE = $(shell cat $(KDIR)/include/config/kernel.release)
+rooms = core module verify
 sources = $(DESTDIR)/usr/src/vmx-core-$(VERSION)
 module = $(DESTDIR)/lib/modules/$(RELEASE)/updates/vmx_core.ko
 man = $(DESTDIR)$(PREFIX)/share/man
@@ -103,8 +104,9 @@ sign: vmx_core.ko ## sign vmx_core.ko for Secure Boot; KEY, CERT
 
 .PHONY: install-sources
 install-sources: ## put the sources where DKMS looks for them
-	install -d $(sources)
-	install -m 644 $(filter-out %.mod.c,$(wildcard *.[chS])) Kbuild Kconfig Makefile dkms.conf $(sources)
+	install -d $(sources) $(rooms:%=$(sources)/%)
+	install -m 644 vmx_*.[ch] Kbuild Kconfig Makefile dkms.conf $(sources)
+	$(foreach room,$(rooms),install -m 644 $(room)/*.[chS] $(sources)/$(room);)
 
 .PHONY: dkms-install
 dkms-install: install-sources ## let DKMS build the module, now and for each new kernel; as root

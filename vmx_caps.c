@@ -6,40 +6,11 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "vmx_core.h"
+#include "core/core.h"
 
 #define CPUID_1_ECX_VMX			BIT(5)
 #define CPUID_1_ECX_HYPERVISOR		BIT(31)
 #define CPUID_12_EAX_SGX1		BIT(0)
-
-const struct vmx_msr_row vmx_msrs[VMX_NR_MSRS] = {
-#define VMX_MSR(tag, address, gate_tag, bits, is_needed)			\
-	[VMX_MSR_##tag] = {							\
-		.number = (address),						\
-		.gate = VMX_MSR_##gate_tag,					\
-		.gate_bits = (bits),						\
-		.needed = (is_needed),						\
-	},
-#include "vmx_controls.h"
-};
-
-const struct vmx_word_row vmx_words[VMX_NR_WORDS] = {
-#define VMX_WORD(tag, text, msr_tag, true_msr_tag, bits, shape)			\
-	[VMX_WORD_##tag] = {							\
-		.name = (text),							\
-		.msr = VMX_MSR_##msr_tag,					\
-		.true_msr = VMX_MSR_##true_msr_tag,				\
-		.layout = VMX_##shape,						\
-		.default1 = (bits),						\
-	},
-#include "vmx_controls.h"
-};
-
-const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS] = {
-#define VMX_CPUID(tag, number, sub)						\
-	[VMX_CPUID_##tag] = { .leaf = (number), .subleaf = (sub) },
-#include "vmx_controls.h"
-};
 
 /* Given the MSRs before this one, and which of them are enumerated. */
 static __always_inline bool is_enumerated(const struct vmx_caps *caps, u32 enumerated,
@@ -71,24 +42,6 @@ u32 vmx_enumerated_msrs(const struct vmx_caps *caps)
 }
 
 /* Each range of leaves has its first leaf report the last, if there is such a range. */
-/**
- * vmx_activated_by() - the control without which a word does not count
- * @word: the word
- *
- * Return: the control, or %VMXC_NONE.
- */
-enum vmx_control vmx_activated_by(enum vmx_word word)
-{
-	/* Control 0 activates none. */
-	static const u16 controls[VMX_NR_WORDS] = {
-#define VMX_ACTIVATED(tag, control)						\
-		[VMX_WORD_##tag] = (control),
-#include "vmx_controls.h"
-	};
-
-	return controls[word] ?: VMXC_NONE;
-}
-
 static bool leaf_exists(const struct vmx_caps *caps, enum vmx_cpuid leaf)
 {
 	switch (vmx_cpuid_leaves[leaf].leaf >> 16) {

@@ -6,7 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "vmx_core.h"
+#include "core/core.h"
 
 /**
  * adjust_vmx_controls() - narrow a request to what a capability MSR allows

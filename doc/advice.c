@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Prints what vmx_rules.h has for users, a line each: slugs, cause and action,
+ * Prints what core/rules.h has for users, a line each: slugs, cause and action,
  * with a tab between them.
  */
 #include <stdio.h>
@@ -10,7 +10,7 @@ int main(void)
 	static const char * const lines[] = {
 #define VMX_ADVICE(slug, cause, action, more)					\
 		slug more "\t" cause "\t" action,
-#include "../vmx_rules.h"
+#include "../core/rules.h"
 		NULL,
 	};
 	const char * const *line;

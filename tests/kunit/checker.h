@@ -14,7 +14,7 @@
 #include <linux/limits.h>
 #include <linux/string.h>
 
-#include "../../vmx_core.h"
+#include "../../core/core.h"
 
 enum {
 	PIN = VMX_WORD_PIN,

@@ -13,7 +13,7 @@
 #include <linux/limits.h>
 #include <linux/string.h>
 
-#include "../../vmx_core.h"
+#include "../../core/core.h"
 #include "everything.h"
 
 /**

@@ -3,7 +3,7 @@
 #ifndef VMX_CORE_TESTS_MACHINE_H
 #define VMX_CORE_TESTS_MACHINE_H
 
-#include "../../vmx_core.h"
+#include "../../core/core.h"
 #include "../profiles/profile.h"
 #include "kvm.h"
 

@@ -4,7 +4,7 @@
  */
 #include <linux/kernel.h>
 
-#include "../../vmx_core.h"
+#include "../../core/core.h"
 
 static const char *after(unsigned int i, unsigned int nr)
 {

@@ -21,7 +21,7 @@
 #include <asm/msr.h>
 #include <asm/nmi.h>
 
-#include "../../vmx_compat.h"
+#include "../../module/compat.h"
 
 static unsigned long nmis;
 module_param(nmis, ulong, 0444);

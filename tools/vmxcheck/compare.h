@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "../../vmx_core.h"
+#include "../../core/core.h"
 
 unsigned int compare_print(const struct vmx_caps *a, const char *a_name,
 			   const struct vmx_caps *b, const char *b_name, FILE *out);

@@ -5,7 +5,7 @@
 #ifndef VMXCHECK_DUMP_H
 #define VMXCHECK_DUMP_H
 
-#include "../../vmx_core.h"
+#include "../../core/core.h"
 
 /**
  * struct dump - the CPUs of a dump; all 0 before its first use

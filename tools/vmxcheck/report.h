@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "../../vmx_core.h"
+#include "../../core/core.h"
 
 enum verdict {
 	ACCEPT,

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "../../vmx_core.h"
+#include "../../core/core.h"
 
 const struct vmx_control_row *tables_find(const char *name);
 void tables_list(FILE *out);

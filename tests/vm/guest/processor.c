@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../../vmx_core.h"
+#include "../../../core/core.h"
 
 static u64 values[VMX_NR_MSRS];
 static bool exists[VMX_NR_MSRS];

@@ -11,19 +11,19 @@
 #ifndef VMX_CORE_H
 #define VMX_CORE_H
 
-#include "vmx_caps.h"
+#include "../vmx_caps.h"
 
 /* The capability MSRs and IA32_FEATURE_CONTROL, in the order they are read. */
 enum vmx_msr {
 #define VMX_MSR(tag, ...) VMX_MSR_##tag,
-#include "vmx_controls.h"
+#include "../vmx_controls.h"
 	VMX_NR_MSRS,
 };
 
 /* The CPUID leaves that decide something, in the order they are read. */
 enum vmx_cpuid {
 #define VMX_CPUID(tag, ...) VMX_CPUID_##tag,
-#include "vmx_controls.h"
+#include "../vmx_controls.h"
 	VMX_NR_CPUIDS,
 };
 
@@ -113,7 +113,7 @@ enum vmx_severity {
 
 enum vmx_rule {
 #define VMX_RULE(tag, ...) VMX_RULE_##tag,
-#include "vmx_rules.h"
+#include "rules.h"
 	VMX_NR_RULES,
 };
 
@@ -138,6 +138,22 @@ struct vmx_evidence {
 	unsigned int index;
 	u64 mask;
 	u64 have;
+};
+
+/**
+ * struct vmx_rule_row - a rule
+ * @slug: its name, for scripts
+ * @words: its message, see rules.h
+ * @severity: how grave it is
+ * @err: the errno of the refusal, negative
+ * @drops: how many of a finding's two pieces of evidence it has dropped
+ */
+struct vmx_rule_row {
+	const char *slug;
+	const char *words;
+	enum vmx_severity severity;
+	int err;
+	unsigned int drops;
 };
 
 #define VMX_MAX_EVIDENCE 2
@@ -441,6 +457,7 @@ extern const struct vmx_need vmx_needs[];
 extern const unsigned int vmx_nr_needs;
 extern const struct vmx_erratum vmx_errata[];
 extern const unsigned int vmx_nr_errata;
+extern const struct vmx_rule_row vmx_rules[VMX_NR_RULES];
 extern const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES];
 
 /* Where in its MSR bit 0 of a word is; that of a split one is where it must be 1. */
@@ -484,7 +501,7 @@ struct vmx_evidence vmx_at_msr(const struct vmx_caps *caps, enum vmx_msr msr, u6
 struct vmx_evidence vmx_at_cpuid(const struct vmx_caps *caps, enum vmx_cpuid leaf,
 				 enum vmx_reg reg, u32 mask);
 
-/* vmx_capture.c: a snapshot that was captured elsewhere */
+/* core/capture.c: a snapshot that was captured elsewhere */
 
 bool vmx_caps_set_msr(struct vmx_caps *caps, u32 number, u64 value);
 bool vmx_caps_set_fault(struct vmx_caps *caps, u32 number);
@@ -492,7 +509,7 @@ bool vmx_caps_set_cpuid(struct vmx_caps *caps, u32 leaf, u32 subleaf,
 			const struct vmx_regs *regs);
 void vmx_caps_set_signature(struct vmx_caps *caps, u32 signature);
 
-/* vmx_check.c: what the snapshot says, and where it contradicts itself */
+/* core/consistency.c */
 
 void vmx_check_enabled(const struct vmx_setup *setup);
 void vmx_check_alone(const struct vmx_caps *caps, const struct vmx_policy *policy,
@@ -501,7 +518,7 @@ void vmx_check_captured(const struct vmx_setup *setup);
 void vmx_check_consistency(const struct vmx_setup *setup);
 void vmx_check_ept_vpid(const struct vmx_setup *setup);
 
-/* vmx_sanitize.c: controls that are of no use alone */
+/* core/sanitize.c */
 
 u64 vmx_forced(const struct vmx_setup *setup, enum vmx_word word);
 bool vmx_has_erratum(const struct vmx_caps *caps, const struct vmx_erratum *erratum);

@@ -5,7 +5,7 @@
 #include <linux/bitops.h>
 #include <linux/kernel.h>
 
-#include "vmx_core.h"
+#include "core.h"
 
 static int find_msr(u32 number)
 {

@@ -1,93 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What goes with a configuration: how the MSRs behind the entry/exit pairs are
- * switched, and in what order VM entry is asked about controls.
+ * Which controls VM entry is asked about, in what order, and the search for rejected ones.
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "vmx_core.h"
-
-const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES] = {
-#define VMX_SWITCH(number, text, control, guest_field, host_field, where, which, bits, also)	\
-	[VMX_SWITCH_##number] = {						\
-		.name = (text),							\
-		.msr = (number),						\
-		.entry = (control),						\
-		.guest = (guest_field),						\
-		.host = (host_field),						\
-		.leaf = VMX_CPUID_##where,					\
-		.reg = VMX_##which,						\
-		.mask = (bits),							\
-		.needs = (also),						\
-	},
-#include "vmx_controls.h"
-};
-
-/**
- * vmx_switch_exists() - whether CPUID says that an MSR exists
- * @caps: the snapshot
- * @row: the MSR
- */
-bool vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row *row)
-{
-	return caps->cpuid[row->leaf].reg[row->reg] & row->mask;
-}
-
-/**
- * vmx_plan_switches() - find the MSRs that no control switches
- * @caps: the snapshot
- * @config: the configuration; the plan becomes part of it
- */
-void vmx_plan_switches(const struct vmx_caps *caps, struct vmcs_config *config)
-{
-	const struct vmx_switch_row *row;
-
-	for (row = vmx_switches; row < vmx_switches + VMX_NR_SWITCHES; row++)
-		if (!vmx_has(config, row->entry) && vmx_switch_exists(caps, row) &&
-		    (row->needs == VMXC_NONE || vmx_has(config, row->needs)))
-			config->area_msr[config->nr_area_msrs++] = row->msr;
-}
-
-/**
- * vmx_in_areas() - whether the MSR areas switch an MSR
- * @config: the configuration
- * @msr: the MSR's address
- */
-bool vmx_in_areas(const struct vmcs_config *config, u32 msr)
-{
-	unsigned int i;
-
-	for (i = 0; i < config->nr_area_msrs; i++)
-		if (config->area_msr[i] == msr)
-			return true;
-	return false;
-}
-
-/**
- * vmx_format_switch() - how an MSR is switched, as a line without newline
- * @config: the configuration
- * @which: the MSR
- * @buf: the result, always terminated
- * @size: size of @buf in bytes, at least 1
- *
- * Return: the length of the line, cut to what fits; 0 where nothing switches it.
- */
-size_t vmx_format_switch(const struct vmcs_config *config, enum vmx_switch which, char *buf,
-			 size_t size)
-{
-	const struct vmx_switch_row *row = &vmx_switches[which];
-
-	if (vmx_has(config, row->entry))
-		return scnprintf(buf, size, "msr-switch %s MSR(%XH) by %s", row->name, row->msr,
-				 vmx_control_name(row->entry));
-	if (vmx_in_areas(config, row->msr))
-		return scnprintf(buf, size, "msr-switch %s MSR(%XH) by MSR areas", row->name,
-				 row->msr);
-	*buf = '\0';
-	return 0;
-}
+#include "../core/core.h"
 
 static void set(struct vmcs_config *words, enum vmx_control control)
 {
@@ -106,7 +25,7 @@ struct exclusive_row {
 
 static const struct exclusive_row exclusive[] = {
 #define VMX_EXCLUSIVE(one, two) { (one), (two) },
-#include "vmx_controls.h"
+#include "../vmx_controls.h"
 };
 
 /**

@@ -1,26 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is asked of a processor: KVM's request, changed by the user's lists.
+ * The request: KVM's, changed by the user's lists.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "vmx_core.h"
-
-const struct vmx_control_row vmx_controls[] = {
-#define VMX_CONTROL(NAME, bit, in, text, is)					\
-	{									\
-		.name = (text),							\
-		.control = VMXC_##NAME,						\
-		.word = VMX_WORD_##in,						\
-		.shift = (bit),							\
-		.role = VMX_##is,						\
-	},
-#include "vmx_controls.h"
-};
-
-const unsigned int vmx_nr_controls = ARRAY_SIZE(vmx_controls);
+#include "core.h"
 
 /**
  * vmx_default_policy() - the request of KVM 6.12, refusing what is inconsistent

@@ -7,7 +7,7 @@
 
 #include <linux/init.h>
 
-#include "vmx_core.h"
+#include "../core/core.h"
 
 #ifdef VMX_CAN_VERIFY
 int vmx_verify(const struct vmx_machine *machine, const struct vmcs_config *config,

@@ -40,9 +40,9 @@
 #include <asm/trapnr.h>
 #include <asm/vmx.h>
 
-#include "vmx_compat.h"
-#include "vmx_core.h"
-#include "vmx_verify.h"
+#include "../core/core.h"
+#include "../module/compat.h"
+#include "verify.h"
 
 #define CR4_FRED BIT_ULL(32)
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the snapshot says by itself: whether VMX can be used at all, and where
- * the capabilities contradict each other.
+ * Checking a snapshot by itself: can VMX be used at all, and do the
+ * capabilities contradict each other?
  *
  * Source: SDM, appendix "VMX Capability Reporting Facility", unless said otherwise.
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>
 
-#include "vmx_core.h"
+#include "core.h"
 
 #define CPUID_1_ECX_VMX			BIT(5)
 #define CPUID_1_ECX_RDRAND		BIT(30)

@@ -18,9 +18,9 @@
 #include <asm/cpufeature.h>
 #include <asm/processor.h>
 
-#include "vmx_compat.h"
-#include "vmx_core.h"
-#include "vmx_verify.h"
+#include "../core/core.h"
+#include "../verify/verify.h"
+#include "compat.h"
 
 #ifndef CONFIG_X86_64
 #error "vmx_core is for x86-64 only"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The CPUs of a machine, held against each other.
+ * Comparing the CPUs of a machine.
  */
 #include <linux/bitops.h>
 #include <linux/errno.h>
@@ -8,39 +8,7 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
-#include "vmx_core.h"
-
-const struct vmx_field vmx_fields[] = {
-#define VMX_FIELD(tag, high, low, both, text)					\
-	{									\
-		.msr = VMX_MSR_##tag,						\
-		.common = VMX_##both,						\
-		.mask = GENMASK_ULL(high, low),					\
-		.name = (text),							\
-	},
-#include "vmx_controls.h"
-};
-
-const unsigned int vmx_nr_fields = ARRAY_SIZE(vmx_fields);
-
-/**
- * vmx_find_field() - the number that some bits are part of
- * @word: the word
- * @mask: the bits
- *
- * Return: its row, or NULL if they are just bits.
- */
-const struct vmx_field *vmx_find_field(enum vmx_word word, u64 mask)
-{
-	enum vmx_msr msr = vmx_words[word].msr;
-	unsigned int i;
-
-	mask <<= vmx_word_shift(word);
-	for (i = 0; i < vmx_nr_fields; i++)
-		if (vmx_fields[i].msr == msr && vmx_fields[i].mask & mask && *vmx_fields[i].name)
-			return &vmx_fields[i];
-	return NULL;
-}
+#include "core.h"
 
 /* The differences between the first group of CPUs and another. */
 struct mismatch {

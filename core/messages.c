@@ -1,251 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Findings: collecting them, and putting them into words.
+ * Findings and configurations, in words.
  */
 #include <linux/bitops.h>
-#include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/minmax.h>
 #include <linux/string.h>
 
-#include "vmx_core.h"
-
-struct rule_row {
-	const char *slug;
-	const char *words;
-	enum vmx_severity severity;
-	int err;
-	unsigned int drops;
-};
-
-static const struct rule_row rules[VMX_NR_RULES] = {
-#define VMX_RULE(tag, name, text, level, error, dropped)			\
-	[VMX_RULE_##tag] = {							\
-		.slug = (name),							\
-		.words = (text),						\
-		.severity = VMX_##level,					\
-		.err = -(error),						\
-		.drops = (dropped),						\
-	},
-#include "vmx_rules.h"
-};
-
-static void raise_truncated(struct vmx_findings *findings, enum vmx_severity severity)
-{
-	struct vmx_finding *last = &findings->list[VMX_MAX_FINDINGS - 1];
-
-	last->severity = max(last->severity, severity);
-}
-
-/* The last entry makes room for the number of those that found none. */
-static void lose_finding(struct vmx_findings *findings, enum vmx_severity severity)
-{
-	struct vmx_finding *last = &findings->list[VMX_MAX_FINDINGS - 1];
-
-	if (!findings->lost) {
-		findings->lost = 1;
-		severity = max(severity, last->severity);
-		*last = (struct vmx_finding) {
-			.rule = VMX_RULE_TRUNCATED,
-			.severity = rules[VMX_RULE_TRUNCATED].severity,
-			.because = VMX_NR_RULES,
-			.at[0].mask = ~0ULL,
-		};
-	}
-	findings->lost++;
-	raise_truncated(findings, severity);
-	last->at[0].have = findings->lost;
-}
-
-/* -EOPNOTSUPP outranks all: without VMX the rest is of no interest. */
-static void refuse(struct vmx_findings *findings, int err)
-{
-	if (findings->err != -EOPNOTSUPP && (!findings->err || err != -EINVAL))
-		findings->err = err;
-}
-
-/**
- * vmx_start_findings() - forget what was found before
- * @findings: what is to be filled
- * @policy: decides what an inconsistency is
- * @caps: tells whose fault it is
- */
-void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *policy,
-			const struct vmx_caps *caps)
-{
-	findings->tolerant = !policy->error_on_inconsistent;
-	findings->suspect = vmx_suspect(caps);
-	findings->err = 0;
-	findings->nr = 0;
-	findings->lost = 0;
-}
-
-/**
- * vmx_report() - append a finding
- * @findings: where to; the policy in it decides what an inconsistency is
- * @rule: the rule that speaks
- * @first: the evidence
- * @second: more evidence, or %VMX_NO_EVIDENCE
- *
- * Return: the finding, for details to be added; where there is no room left it
- * is counted, and will be overwritten by the next.
- */
-struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule,
-			       struct vmx_evidence first, struct vmx_evidence second)
-{
-	struct vmx_finding *finding = &findings->spare;
-
-	if (findings->nr < VMX_MAX_FINDINGS)
-		finding = &findings->list[findings->nr];
-	*finding = (struct vmx_finding) {
-		.rule = rule,
-		.severity = rules[rule].severity,
-		.because = VMX_NR_RULES,
-		.at = { first, second },
-	};
-	if (finding->severity == VMX_INCONSISTENT) {
-		finding->severity = findings->tolerant ? VMX_WARNING : VMX_ERROR;
-		finding->suspect = findings->suspect;
-	}
-
-	if (finding->severity == VMX_ERROR)
-		refuse(findings, rules[rule].err);
-	if (findings->nr < VMX_MAX_FINDINGS)
-		findings->nr++;
-	else
-		lose_finding(findings, finding->severity);
-	return finding;
-}
-
-static bool is_same_place(const struct vmx_evidence *one, const struct vmx_evidence *other)
-{
-	return one->place == other->place && one->index == other->index &&
-	       one->mask == other->mask && one->have == other->have;
-}
-
-/**
- * vmx_lookup_finding() - look for a finding
- * @findings: where to
- * @rule: the rule that speaks
- * @code: the number that comes with it, or 0
- * @first: the evidence
- * @second: more evidence, or %VMX_NO_EVIDENCE
- *
- * Return: the same finding, if there is one already, else NULL.
- */
-struct vmx_finding *vmx_lookup_finding(struct vmx_findings *findings, enum vmx_rule rule,
-				       u32 code, struct vmx_evidence first,
-				       struct vmx_evidence second)
-{
-	unsigned int i;
-
-	for (i = 0; i < findings->nr; i++)
-		if (findings->list[i].rule == rule && findings->list[i].code == code &&
-		    is_same_place(&findings->list[i].at[0], &first) &&
-		    is_same_place(&findings->list[i].at[1], &second))
-			return &findings->list[i];
-	return NULL;
-}
-
-/**
- * vmx_merge_findings() - add what was found on some of the CPUs
- * @findings: where to
- * @some: what was found
- * @groups: BIT() of each group of CPUs
- */
-void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings *some,
-			u64 groups)
-{
-	const struct vmx_finding *from;
-	struct vmx_finding *to;
-
-	for (from = some->list; from < some->list + some->nr; from++) {
-		to = vmx_lookup_finding(findings, from->rule, from->code, from->at[0], from->at[1]);
-		if (!to || to->severity != from->severity || to->because != from->because) {
-			to = vmx_report(findings, from->rule, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
-			*to = *from;
-			if (findings->lost)
-				raise_truncated(findings, from->severity);
-		}
-		to->groups |= groups;
-	}
-	if (some->err)
-		refuse(findings, some->err);
-}
-
-/**
- * vmx_finish_findings() - let what was found on all CPUs be about all of them
- * @findings: what was found
- * @nr_groups: how many groups of CPUs there are
- */
-void vmx_finish_findings(struct vmx_findings *findings, unsigned int nr_groups)
-{
-	unsigned int i;
-
-	for (i = 0; i < findings->nr; i++)
-		if (findings->list[i].groups == GENMASK_ULL(nr_groups - 1, 0))
-			findings->list[i].groups = 0;
-}
-
-/**
- * vmx_escalate() - turn a finding into an error: what should be dropped must be 1
- * @findings: all findings
- * @finding: one of them
- */
-void vmx_escalate(struct vmx_findings *findings, struct vmx_finding *finding)
-{
-	finding->severity = VMX_ERROR;
-	finding->forced = true;
-	refuse(findings, rules[finding->rule].err);
-	if (findings->lost)
-		raise_truncated(findings, VMX_ERROR);
-}
-
-/**
- * vmx_dropped_by() - what took away a control
- * @findings: all findings
- * @word: the control's word
- * @mask: its bit; if there are several, any of them
- *
- * Return: the last finding that says so, or NULL.
- */
-const struct vmx_finding *vmx_dropped_by(const struct vmx_findings *findings,
-					 enum vmx_word word, u64 mask)
-{
-	const struct vmx_finding *finding = &findings->list[findings->nr];
-	unsigned int i;
-
-	while (finding-- != findings->list)
-		for (i = 0; i < rules[finding->rule].drops; i++)
-			if (finding->at[i].index == word && finding->at[i].mask & mask)
-				return finding;
-	return NULL;
-}
-
-/**
- * vmx_control_name() - the name of a control in QEMU and libvirt
- * @control: the control
- *
- * Return: the name, or NULL if the bit has none.
- */
-const char *vmx_control_name(enum vmx_control control)
-{
-	unsigned int i;
-
-	for (i = 0; i < vmx_nr_controls; i++)
-		if (vmx_controls[i].control == control)
-			return vmx_controls[i].name;
-	return NULL;
-}
-
-/**
- * vmx_rule_slug() - the short name of a rule, for scripts
- * @rule: the rule
- */
-const char *vmx_rule_slug(enum vmx_rule rule)
-{
-	return rules[rule].slug;
-}
+#include "core.h"
 
 static void put_cpuid(struct vmx_text *text, unsigned int leaf)
 {
@@ -391,7 +152,7 @@ static void put_want(struct vmx_text *text, const struct vmx_finding *finding)
 	else if (!finding->at[1].have)
 		vmx_put(text, "is not supported");
 	else if (finding->because != VMX_NR_RULES)
-		vmx_put(text, "was dropped by [%s]", rules[finding->because].slug);
+		vmx_put(text, "was dropped by [%s]", vmx_rules[finding->because].slug);
 	else if (finding->at[1].have == finding->at[1].mask)
 		vmx_put(text, "was not requested");
 	else
@@ -511,7 +272,7 @@ static void put_token(struct vmx_text *text, const struct vmx_finding *finding,
 		put_want(text, finding);
 		break;
 	case 'r':
-		vmx_put(text, "%s", rules[finding->because].slug);
+		vmx_put(text, "%s", vmx_rules[finding->because].slug);
 		break;
 	case 'e':
 		vmx_put(text, "%s", vmx_errata[finding->erratum].name);
@@ -545,7 +306,7 @@ static void put_token(struct vmx_text *text, const struct vmx_finding *finding,
 static void put_words(struct vmx_text *text, const struct vmx_finding *finding,
 		      const struct vmx_machine *machine)
 {
-	const char *words = rules[finding->rule].words;
+	const char *words = vmx_rules[finding->rule].words;
 	int len;
 
 	while (*words) {
@@ -557,7 +318,7 @@ static void put_words(struct vmx_text *text, const struct vmx_finding *finding,
 			words += 2;
 		}
 	}
-	if (rules[finding->rule].severity == VMX_INCONSISTENT)
+	if (vmx_rules[finding->rule].severity == VMX_INCONSISTENT)
 		put_suspect(text, finding);
 }
 
@@ -580,7 +341,7 @@ size_t vmx_format_finding(const struct vmx_finding *finding,
 	};
 	struct vmx_text text = { .buf = buf, .size = size };
 
-	vmx_put(&text, "%s: [%s] ", severities[finding->severity], rules[finding->rule].slug);
+	vmx_put(&text, "%s: [%s] ", severities[finding->severity], vmx_rules[finding->rule].slug);
 	if (finding->groups && !finding->others) {
 		vmx_put(&text, "on ");
 		put_cpus(&text, machine, finding->groups);

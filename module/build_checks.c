@@ -8,12 +8,12 @@
  */
 #include <linux/build_bug.h>
 
-#include "vmx_core.h"
+#include "../core/core.h"
 
 enum {
 #define VMX_CONTROL(NAME, ...) NAME,
 #define VMX_MSR(tag, ...) MSR_IA32_VMX_##tag,
-#include "vmx_controls.h"
+#include "../vmx_controls.h"
 	NR_NAMES
 };
 
@@ -28,7 +28,7 @@ static const int names[] __maybe_unused = {
 #define VMX_CONTROL(NAME, bit, ...) BUILD_BUG_ON_ZERO(DIFFERS(#NAME, BIT_ULL(bit), NAME)),
 #define VMX_MSR(tag, number, ...)						\
 	BUILD_BUG_ON_ZERO(DIFFERS("MSR_IA32_VMX_" #tag, number, MSR_IA32_VMX_##tag)),
-#include "vmx_controls.h"
+#include "../vmx_controls.h"
 	BUILD_BUG_ON_ZERO(MSR_IA32_FEAT_CTL != 0x3a),
 };
 
@@ -37,7 +37,7 @@ enum {
 	unknown_to_the_kernel = NR_NAMES
 #define VMX_CONTROL(NAME, ...) -IS_MACRO(#NAME, NAME)
 #define VMX_MSR(tag, ...) -IS_MACRO("MSR_IA32_VMX_" #tag, MSR_IA32_VMX_##tag)
-#include "vmx_controls.h"
+#include "../vmx_controls.h"
 };
 
 static_assert(unknown_to_the_kernel < NR_NAMES / 4);

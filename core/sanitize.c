@@ -1,77 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Controls that are of no use alone: errata, entry/exit pairs, dependencies.
+ * Dropping controls that are of no use alone: errata, entry/exit pairs, dependencies.
  */
-#include <linux/build_bug.h>
 #include <linux/kernel.h>
 
-#include "vmx_core.h"
-
-/* Where a row ends in one control or two: repeated, the first two are all. */
-#define BITS_OF(first, second, ...) (BIT_ULL((first) % 64) | BIT_ULL((second) % 64))
-#define WORD_OF(first, ...) ((first) / 64)
-
-/* An entry control cannot stand in the exit column, nor the other way round. */
-#define EXIT_WORDS (BIT(VMX_WORD_EXIT) | BIT(VMX_WORD_EXIT2))
-#define IS_NO_EXIT(word) BUILD_BUG_ON_ZERO(!(BIT(word) & EXIT_WORDS))
-
-static const int entry_column[] __maybe_unused = {
-#define VMX_PAIR(entry_half, ...) BUILD_BUG_ON_ZERO((entry_half) / 64 != VMX_WORD_ENTRY),
-#include "vmx_controls.h"
-};
-
-#define BITS(...)	.word = WORD_OF(__VA_ARGS__), .bits = BITS_OF(__VA_ARGS__, __VA_ARGS__)
-#define NEED(...)	.need_word = WORD_OF(__VA_ARGS__), .need = BITS_OF(__VA_ARGS__, __VA_ARGS__)
-
-/* Activation first, then dependencies, then both halves of each pair. */
-const struct vmx_need vmx_needs[] = {
-#define VMX_ACTIVATED(tag, ...)							\
-	{									\
-		.rule = VMX_RULE_DEPENDENCY,					\
-		.word = VMX_WORD_##tag,						\
-		.bits = VMX_WHOLE_WORD,						\
-		NEED(__VA_ARGS__),						\
-	},
-#include "vmx_controls.h"
-#define VMX_NEEDS(slug, dependent, ...)						\
-	{									\
-		.rule = VMX_RULE_##slug,					\
-		BITS(dependent),						\
-		NEED(__VA_ARGS__),						\
-	},
-#include "vmx_controls.h"
-#define VMX_PAIR(entry_half, state, ...)					\
-	{									\
-		.rule = VMX_RULE_PAIR_DROPPED,					\
-		.pair = #state,							\
-		BITS(entry_half),						\
-		NEED(__VA_ARGS__) + IS_NO_EXIT(WORD_OF(__VA_ARGS__)),		\
-	},
-#include "vmx_controls.h"
-#define VMX_PAIR(entry_half, state, ...)					\
-	{									\
-		.rule = VMX_RULE_PAIR_DROPPED,					\
-		.pair = #state,							\
-		BITS(__VA_ARGS__),						\
-		NEED(entry_half),						\
-	},
-#include "vmx_controls.h"
-};
-
-const unsigned int vmx_nr_needs = ARRAY_SIZE(vmx_needs);
-
-const struct vmx_erratum vmx_errata[] = {
-#define VMX_ERRATUM(cpuid_1_eax, which, names, ...)				\
-	{									\
-		.signature = (cpuid_1_eax),					\
-		.stepping = (which),						\
-		.name = (names),						\
-		.control = { __VA_ARGS__, VMXC_NONE },				\
-	},
-#include "vmx_controls.h"
-};
-
-const unsigned int vmx_nr_errata = ARRAY_SIZE(vmx_errata);
+#include "core.h"
 
 static bool active(const struct vmx_setup *setup, enum vmx_word word)
 {
