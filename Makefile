@@ -127,7 +127,7 @@ fuzz: ## feed vmxcheck garbage for ten minutes
 	@$(world) tests/fuzz/run 600
 
 .PHONY: verify
-verify: ## all that can be said of verify=1, with VM entries on emulated processors
+verify: ## the full tests of vmx_verify.ko, with VM entries on emulated processors
 	@$(world) tests/vm/verify all
 
 .PHONY: bench

@@ -3,6 +3,7 @@
  * The snapshot of a CPU's VMX capabilities: taking it, and asking it.
  */
 #include <linux/bitops.h>
+#include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
@@ -155,6 +156,7 @@ u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORDS],
 			    &may_be_1[word], &must_be_1[word]);
 	return enumerated;
 }
+EXPORT_SYMBOL_GPL(vmx_decode_caps);
 
 /**
  * vmx_caps_clear() - let a processor support a control no more

@@ -75,6 +75,64 @@ struct vmcs_config {
 	unsigned int nr_area_msrs;
 };
 
+/* The capability MSRs and IA32_FEATURE_CONTROL, in the order they are read. */
+enum vmx_msr {
+#define VMX_MSR(tag, ...) VMX_MSR_##tag,
+#include "vmx_controls.h"
+	VMX_NR_MSRS,
+};
+
+/* The CPUID leaves that decide something, in the order they are read. */
+enum vmx_cpuid {
+#define VMX_CPUID(tag, ...) VMX_CPUID_##tag,
+#include "vmx_controls.h"
+	VMX_NR_CPUIDS,
+};
+
+enum vmx_reg {
+	VMX_EAX,
+	VMX_EBX,
+	VMX_ECX,
+	VMX_EDX,
+	VMX_NR_REGS,
+};
+
+/**
+ * struct vmx_regs - what CPUID returns
+ * @reg: by enum vmx_reg
+ */
+struct vmx_regs {
+	u32 reg[VMX_NR_REGS];
+};
+
+/**
+ * struct vmx_caps - snapshot of one CPU's VMX capabilities
+ * @msr: MSR values by enum vmx_msr; 0 where not known
+ * @cpuid: CPUID leaves by enum vmx_cpuid; 0 where not known
+ * @msr_known: BIT(enum vmx_msr) is set where the value was read or captured
+ * @msr_faulted: BIT(enum vmx_msr) is set where RDMSR raised #GP
+ * @cpuid_known: BIT(enum vmx_cpuid) is set where the leaf was read or captured
+ * @kernel_vmx: the running kernel holds VMX usable on this CPU
+ */
+struct vmx_caps {
+	u64 msr[VMX_NR_MSRS];
+	struct vmx_regs cpuid[VMX_NR_CPUIDS];
+	u32 msr_known;
+	u32 msr_faulted;
+	u32 cpuid_known;
+	bool kernel_vmx;
+};
+
+static inline bool vmx_msr_known(const struct vmx_caps *caps, enum vmx_msr msr)
+{
+	return caps->msr_known & BIT(msr);
+}
+
+static inline bool vmx_cpuid_known(const struct vmx_caps *caps, enum vmx_cpuid leaf)
+{
+	return caps->cpuid_known & BIT(leaf);
+}
+
 /**
  * vmx_core_config() - the configuration that vmx_core found at load
  *
@@ -85,6 +143,15 @@ struct vmcs_config {
 const struct vmcs_config *vmx_core_config(void);
 
 /**
+ * vmx_core_caps() - the snapshot of a CPU's capabilities
+ * @cpu: the CPU; it is online, and stays so
+ *
+ * Context: CPU hotplug locked.
+ * Return: its snapshot; never NULL.
+ */
+const struct vmx_caps *vmx_core_caps(unsigned int cpu);
+
+/**
  * vmx_has() - whether a configuration has a control or a capability
  * @config: the configuration
  * @control: the bit in question
@@ -92,6 +159,21 @@ const struct vmcs_config *vmx_core_config(void);
 static __always_inline bool vmx_has(const struct vmcs_config *config, enum vmx_control control)
 {
 	return config->word[vmx_control_word(control)] & vmx_control_mask(control);
+}
+
+/**
+ * vmx_in_areas() - do the MSR areas switch an MSR?
+ * @config: the configuration
+ * @msr: the MSR's address
+ */
+static inline bool vmx_in_areas(const struct vmcs_config *config, u32 msr)
+{
+	unsigned int i;
+
+	for (i = 0; i < config->nr_area_msrs; i++)
+		if (config->area_msr[i] == msr)
+			return true;
+	return false;
 }
 
 /**

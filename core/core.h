@@ -13,54 +13,6 @@
 
 #include "../vmx_caps.h"
 
-/* The capability MSRs and IA32_FEATURE_CONTROL, in the order they are read. */
-enum vmx_msr {
-#define VMX_MSR(tag, ...) VMX_MSR_##tag,
-#include "../vmx_controls.h"
-	VMX_NR_MSRS,
-};
-
-/* The CPUID leaves that decide something, in the order they are read. */
-enum vmx_cpuid {
-#define VMX_CPUID(tag, ...) VMX_CPUID_##tag,
-#include "../vmx_controls.h"
-	VMX_NR_CPUIDS,
-};
-
-enum vmx_reg {
-	VMX_EAX,
-	VMX_EBX,
-	VMX_ECX,
-	VMX_EDX,
-	VMX_NR_REGS,
-};
-
-/**
- * struct vmx_regs - what CPUID returns
- * @reg: by enum vmx_reg
- */
-struct vmx_regs {
-	u32 reg[VMX_NR_REGS];
-};
-
-/**
- * struct vmx_caps - snapshot of one CPU's VMX capabilities
- * @msr: MSR values by enum vmx_msr; 0 where not known
- * @cpuid: CPUID leaves by enum vmx_cpuid; 0 where not known
- * @msr_known: BIT(enum vmx_msr) is set where the value was read or captured
- * @msr_faulted: BIT(enum vmx_msr) is set where RDMSR raised #GP
- * @cpuid_known: BIT(enum vmx_cpuid) is set where the leaf was read or captured
- * @kernel_vmx: the running kernel holds VMX usable on this CPU
- */
-struct vmx_caps {
-	u64 msr[VMX_NR_MSRS];
-	struct vmx_regs cpuid[VMX_NR_CPUIDS];
-	u32 msr_known;
-	u32 msr_faulted;
-	u32 cpuid_known;
-	bool kernel_vmx;
-};
-
 /**
  * struct vmx_reader - how vmx_read_caps() asks a processor
  * @read_msr: read the MSR of that number into @value; non-zero if it faulted
@@ -159,10 +111,6 @@ struct vmx_rule_row {
 #define VMX_MAX_EVIDENCE 2
 #define VMX_NO_EVIDENCE ((struct vmx_evidence) { })
 
-/* Of an exit reason in struct vmx_finding, and where it says that VM entry failed. */
-#define VMX_REASON BIT(30)
-#define VMX_ENTRY_FAILED BIT(31)
-
 /**
  * struct vmx_finding - one thing found, and how it is known
  * @rule: the rule that speaks
@@ -173,9 +121,6 @@ struct vmx_rule_row {
  * @suspect: enum vmx_suspect, where an inconsistency is found
  * @groups: BIT() of each group of CPUs that is meant, 0 if all are
  * @others: the groups that the second evidence is of, where the first is of @groups
- * @cpu: the CPU that is meant, where the words name one
- * @code: what the processor said: a VM-instruction error number, 0 for
- *	VMfailInvalid, or %VMX_REASON with an exit reason; or the number of an MSR
  * @at: the evidence; unused entries are all 0
  */
 struct vmx_finding {
@@ -187,8 +132,6 @@ struct vmx_finding {
 	unsigned int erratum;
 	u64 groups;
 	u64 others;
-	unsigned int cpu;
-	u32 code;
 	struct vmx_evidence at[VMX_MAX_EVIDENCE];
 };
 
@@ -406,16 +349,6 @@ struct vmx_switch_row {
 };
 
 /**
- * struct vmx_trial - how a search for rejected controls asks the processor
- * @enter: try a VM entry with these words; whether the processor accepts them
- * @context: passed to it
- */
-struct vmx_trial {
-	bool (*enter)(void *context, const struct vmcs_config *words);
-	void *context;
-};
-
-/**
  * struct vmx_setup - a set-up under way, handed from step to step
  * @caps: the snapshot
  * @policy: what is asked of the processor
@@ -464,16 +397,6 @@ extern const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES];
 static __always_inline unsigned int vmx_word_shift(enum vmx_word word)
 {
 	return vmx_words[word].layout == VMX_HIGH ? 32 : 0;
-}
-
-static inline bool vmx_msr_known(const struct vmx_caps *caps, enum vmx_msr msr)
-{
-	return caps->msr_known & BIT(msr);
-}
-
-static inline bool vmx_cpuid_known(const struct vmx_caps *caps, enum vmx_cpuid leaf)
-{
-	return caps->cpuid_known & BIT(leaf);
 }
 
 static inline bool vmx_word_known(const struct vmx_setup *setup, enum vmx_word word)
@@ -532,20 +455,12 @@ void vmx_default_policy(struct vmx_policy *policy);
 int vmx_policy_add(struct vmx_policy *policy, const char * const lists[VMX_NR_CHOICES],
 		   char *error, size_t size);
 
-/* vmx_plan.c: how MSRs are switched, and which control VM entry does not accept */
+/* core/switches.c */
 
 bool vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row *row);
 void vmx_plan_switches(const struct vmx_caps *caps, struct vmcs_config *config);
-bool vmx_in_areas(const struct vmcs_config *config, u32 msr);
 size_t vmx_format_switch(const struct vmcs_config *config, enum vmx_switch which, char *buf,
 			 size_t size);
-void vmx_alternative(const struct vmcs_config *config, bool second, struct vmcs_config *words);
-void vmx_least(const struct vmx_caps *caps, const struct vmcs_config *config,
-	       struct vmcs_config *words);
-bool vmx_find_rejected(const struct vmx_trial *trial, const struct vmcs_config *least,
-		       const struct vmcs_config *words, struct vmcs_config *accepted);
-enum vmx_control vmx_find_conflict(const struct vmx_trial *trial, const struct vmcs_config *least,
-				   const struct vmcs_config *accepted, enum vmx_control rejected);
 
 /* vmx_setup.c: from the snapshot to the configuration */
 
@@ -583,7 +498,12 @@ struct vmx_text {
 };
 
 void vmx_put(struct vmx_text *text, const char *format, ...) __printf(2, 3);
+void vmx_put_template(struct vmx_text *text, const char *template, const char * const tokens[],
+		      void (*put)(struct vmx_text *text, unsigned int token,
+				  const void *context),
+		      const void *context);
 void vmx_put_bits(struct vmx_text *text, u64 mask, unsigned int shift);
+void vmx_put_control(struct vmx_text *text, enum vmx_control control);
 void vmx_put_msr(struct vmx_text *text, unsigned int msr);
 void vmx_dump_caps(const struct vmx_caps *caps, void (*put)(void *context, const char *line),
 		   void *context);
@@ -595,7 +515,7 @@ void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *
 void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings *some,
 			u64 groups);
 void vmx_finish_findings(struct vmx_findings *findings, unsigned int nr_groups);
-struct vmx_finding *vmx_lookup_finding(struct vmx_findings *findings, enum vmx_rule rule, u32 code,
+struct vmx_finding *vmx_lookup_finding(struct vmx_findings *findings, enum vmx_rule rule,
 				       struct vmx_evidence first, struct vmx_evidence second);
 struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule,
 			       struct vmx_evidence first, struct vmx_evidence second);

@@ -28,7 +28,7 @@ static void report_mismatch(struct mismatch *mismatch, struct vmx_evidence at, u
 	if (at.place == VMX_AT_WORD && at.index == VMX_WORD_BASIC &&
 	    vmx_find_field(VMX_WORD_BASIC, at.mask))
 		rule = VMX_RULE_CPU_MISMATCH;
-	finding = vmx_lookup_finding(mismatch->findings, rule, 0, at, there);
+	finding = vmx_lookup_finding(mismatch->findings, rule, at, there);
 	if (!finding)
 		finding = vmx_report(mismatch->findings, rule, at, there);
 	finding->groups = BIT_ULL(0);

@@ -106,20 +106,19 @@ static bool is_same_place(const struct vmx_evidence *one, const struct vmx_evide
  * vmx_lookup_finding() - look for a finding
  * @findings: where to
  * @rule: the rule that speaks
- * @code: the number that comes with it, or 0
  * @first: the evidence
  * @second: more evidence, or %VMX_NO_EVIDENCE
  *
  * Return: the same finding, if there is one already, else NULL.
  */
 struct vmx_finding *vmx_lookup_finding(struct vmx_findings *findings, enum vmx_rule rule,
-				       u32 code, struct vmx_evidence first,
+				       struct vmx_evidence first,
 				       struct vmx_evidence second)
 {
 	unsigned int i;
 
 	for (i = 0; i < findings->nr; i++)
-		if (findings->list[i].rule == rule && findings->list[i].code == code &&
+		if (findings->list[i].rule == rule &&
 		    is_same_place(&findings->list[i].at[0], &first) &&
 		    is_same_place(&findings->list[i].at[1], &second))
 			return &findings->list[i];
@@ -139,7 +138,7 @@ void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings
 	struct vmx_finding *to;
 
 	for (from = some->list; from < some->list + some->nr; from++) {
-		to = vmx_lookup_finding(findings, from->rule, from->code, from->at[0], from->at[1]);
+		to = vmx_lookup_finding(findings, from->rule, from->at[0], from->at[1]);
 		if (!to || to->severity != from->severity || to->because != from->because) {
 			to = vmx_report(findings, from->rule, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
 			*to = *from;

@@ -3,6 +3,7 @@
  * Findings and configurations, in words.
  */
 #include <linux/bitops.h>
+#include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
@@ -73,6 +74,22 @@ static void put_items(struct vmx_text *text, const struct vmx_evidence *at, u64 
 		vmx_put(text, " ");
 	put_place(text, at, mask);
 }
+
+/**
+ * vmx_put_control() - a control: its name, if it has one, and where it is
+ * @text: the text
+ * @control: the control
+ */
+void vmx_put_control(struct vmx_text *text, enum vmx_control control)
+{
+	const struct vmx_evidence at = {
+		.place = VMX_AT_WORD,
+		.index = vmx_control_word(control),
+	};
+
+	put_items(text, &at, vmx_control_mask(control));
+}
+EXPORT_SYMBOL_GPL(vmx_put_control);
 
 /* The name of a number. */
 static const char *field_name(const struct vmx_evidence *at)
@@ -202,124 +219,102 @@ static void put_value_on(struct vmx_text *text, const struct vmx_evidence *at,
 	put_cpus(text, machine, groups);
 }
 
-struct meaning_row {
-	u32 code;
-	const char *text;
+struct message {
+	const struct vmx_finding *finding;
+	const struct vmx_machine *machine;
 };
 
-static const struct meaning_row meanings[] = {
-	{ 4, "the VMCS is not clear" },
-	{ 7, "invalid control fields" },
-	{ 8, "invalid host-state fields" },
-	{ 15, "in VMX operation already" },
-	{ 26, "events are blocked by MOV SS" },
-	{ VMX_REASON, "exception or NMI" },
-	{ VMX_REASON | 2, "triple fault" },
-	{ VMX_REASON | 31, "RDMSR" },
-	{ VMX_REASON | 48, "EPT violation" },
-	{ VMX_REASON | 49, "EPT misconfiguration" },
-	{ VMX_REASON | VMX_ENTRY_FAILED | 33, "invalid guest state" },
-	{ VMX_REASON | VMX_ENTRY_FAILED | 34, "MSR loading" },
-	{ VMX_REASON | VMX_ENTRY_FAILED | 41, "machine check" },
+enum token {
+	TOKEN_BITS,
+	TOKEN_OTHER,
+	TOKEN_PLACE,
+	TOKEN_NUMBER,
+	TOKEN_VALUE,
+	TOKEN_LIST,
+	TOKEN_PRESENT,
+	TOKEN_MISSING,
+	TOKEN_DROPPED,
+	TOKEN_WHY,
+	TOKEN_RULE,
+	TOKEN_ERRATUM,
+	TOKEN_HYPERVISOR,
+	TOKEN_THESE,
+	TOKEN_THOSE,
+	NR_TOKENS,
 };
 
-/* What the processor said to a VMX instruction. */
-static void put_verdict(struct vmx_text *text, u32 code)
-{
-	unsigned int i;
+static const char * const tokens[NR_TOKENS + 1] = {
+	[TOKEN_BITS] = "bits",
+	[TOKEN_OTHER] = "other",
+	[TOKEN_PLACE] = "place",
+	[TOKEN_NUMBER] = "number",
+	[TOKEN_VALUE] = "value",
+	[TOKEN_LIST] = "list",
+	[TOKEN_PRESENT] = "present",
+	[TOKEN_MISSING] = "missing",
+	[TOKEN_DROPPED] = "dropped",
+	[TOKEN_WHY] = "why",
+	[TOKEN_RULE] = "rule",
+	[TOKEN_ERRATUM] = "erratum",
+	[TOKEN_HYPERVISOR] = "hypervisor",
+	[TOKEN_THESE] = "these",
+	[TOKEN_THOSE] = "those",
+};
 
-	if (code & VMX_ENTRY_FAILED)
-		vmx_put(text, "fails: exit reason %u", code & 0xffff);
-	else if (code & VMX_REASON)
-		vmx_put(text, "exit reason %u", code & 0xffff);
-	else if (code)
-		vmx_put(text, "fails: VM-instruction error %u", code);
-	else
-		vmx_put(text, "fails: VMfailInvalid");
-	for (i = 0; i < ARRAY_SIZE(meanings); i++)
-		if (meanings[i].code == code)
-			vmx_put(text, " (%s)", meanings[i].text);
-}
-
-static void put_token(struct vmx_text *text, const struct vmx_finding *finding,
-		      const struct vmx_machine *machine, char token)
+static void put_token(struct vmx_text *text, unsigned int token, const void *context)
 {
+	const struct message *message = context;
+	const struct vmx_finding *finding = message->finding;
 	const struct vmx_evidence *at = finding->at;
 
 	switch (token) {
-	case '0':
-	case '1':
-		put_evidence(text, &at[token - '0']);
+	case TOKEN_BITS:
+		put_evidence(text, &at[0]);
 		break;
-	case '@':
+	case TOKEN_OTHER:
+		put_evidence(text, &at[1]);
+		break;
+	case TOKEN_PLACE:
 		put_place(text, at, at->mask);
 		break;
-	case '+':
-	case '-':
-		put_subject(text, finding, token == '+');
-		break;
-	case '!':
-		vmx_put(text, finding->forced ? "must be 1 here and cannot be dropped, but" :
-					    "dropped:");
-		break;
-	case 'd':
+	case TOKEN_NUMBER:
 		vmx_put(text, "%llu", value_of(at));
 		break;
-	case 'x':
+	case TOKEN_VALUE:
 		vmx_put(text, "0x%llx", value_of(at));
 		break;
-	case 'w':
-		put_want(text, finding);
-		break;
-	case 'r':
-		vmx_put(text, "%s", vmx_rules[finding->because].slug);
-		break;
-	case 'e':
-		vmx_put(text, "%s", vmx_errata[finding->erratum].name);
-		break;
-	case 'h':
-		vmx_put(text, "%s; %s", suspects[finding->suspect].name,
-			suspects[finding->suspect].remedy);
-		break;
-	case 'l':
+	case TOKEN_LIST:
 		put_place(text, &at[0], at[0].mask);
 		vmx_put(text, at[0].mask && at[1].mask ? ", " : "");
 		put_place(text, &at[1], at[1].mask);
 		break;
-	case 'v':
-		put_value_on(text, &at[0], machine, finding->groups);
+	case TOKEN_PRESENT:
+	case TOKEN_MISSING:
+		put_subject(text, finding, token == TOKEN_PRESENT);
 		break;
-	case 'V':
-		put_value_on(text, &at[1], machine, finding->others);
+	case TOKEN_DROPPED:
+		vmx_put(text, finding->forced ? "must be 1 here and cannot be dropped, but" :
+					    "dropped:");
 		break;
-	case 'p':
-		put_verdict(text, finding->code);
+	case TOKEN_WHY:
+		put_want(text, finding);
 		break;
-	case 'm':
-		vmx_put(text, "MSR(%XH)", finding->code);
+	case TOKEN_RULE:
+		vmx_put(text, "%s", vmx_rules[finding->because].slug);
 		break;
-	case 'c':
-		vmx_put(text, "%u", finding->cpu);
+	case TOKEN_ERRATUM:
+		vmx_put(text, "%s", vmx_errata[finding->erratum].name);
+		break;
+	case TOKEN_HYPERVISOR:
+		vmx_put(text, "%s; %s", suspects[finding->suspect].name,
+			suspects[finding->suspect].remedy);
+		break;
+	case TOKEN_THESE:
+		put_value_on(text, &at[0], message->machine, finding->groups);
+		break;
+	case TOKEN_THOSE:
+		put_value_on(text, &at[1], message->machine, finding->others);
 	}
-}
-
-static void put_words(struct vmx_text *text, const struct vmx_finding *finding,
-		      const struct vmx_machine *machine)
-{
-	const char *words = vmx_rules[finding->rule].words;
-	int len;
-
-	while (*words) {
-		len = strcspn(words, "%");
-		vmx_put(text, "%.*s", len, words);
-		words += len;
-		if (*words) {
-			put_token(text, finding, machine, words[1]);
-			words += 2;
-		}
-	}
-	if (vmx_rules[finding->rule].severity == VMX_INCONSISTENT)
-		put_suspect(text, finding);
 }
 
 /**
@@ -339,6 +334,7 @@ size_t vmx_format_finding(const struct vmx_finding *finding,
 		[VMX_WARNING] = "warning",
 		[VMX_ERROR] = "error",
 	};
+	const struct message message = { finding, machine };
 	struct vmx_text text = { .buf = buf, .size = size };
 
 	vmx_put(&text, "%s: [%s] ", severities[finding->severity], vmx_rules[finding->rule].slug);
@@ -347,7 +343,9 @@ size_t vmx_format_finding(const struct vmx_finding *finding,
 		put_cpus(&text, machine, finding->groups);
 		vmx_put(&text, ": ");
 	}
-	put_words(&text, finding, machine);
+	vmx_put_template(&text, vmx_rules[finding->rule].words, tokens, put_token, &message);
+	if (vmx_rules[finding->rule].severity == VMX_INCONSISTENT)
+		put_suspect(&text, finding);
 	return text.len;
 }
 

@@ -10,15 +10,19 @@
  *   WARNING       the load goes on; an error where what should be dropped is forced
  *   INFO          nothing to worry about
  *
- * In the words, %0 and %1 stand for a finding's evidence: the names of the bits
- * and where they are.  %@ is only where the first evidence is, %d and %x its
- * value.  %+ and %- are the bits of all evidence that the processor has and has
- * not, with "is" or "are".  %! says that something is dropped, or cannot be.
- * %w says why the second evidence is not there, %r is the slug of the rule that
- * led to this one, %e the name of an erratum, %h that of an outer hypervisor and
- * what to do there.  %l is where all evidence is.  %v and %V are the values of the
- * first and the second evidence, and the CPUs that have them.  %p is what VM entry
- * or VM exit said, %m an MSR, %c a CPU.
+ * Tokens of the messages:
+ *   {bits} {other}        a finding's evidence: the names of the bits and where they are
+ *   {place}               only where the first evidence is
+ *   {number} {value}      the first evidence as a number, decimal and hexadecimal
+ *   {list}                all MSRs and CPUID leaves of the evidence
+ *   {present} {missing}   the bits of all evidence that the processor has, or has not,
+ *                         with "is" or "are"
+ *   {dropped}             "dropped:", or that it must be 1 and cannot be
+ *   {why}                 why the second evidence is not there
+ *   {rule}                the slug of the rule that led to this finding
+ *   {erratum}             Intel's name of it
+ *   {hypervisor}          the outer hypervisor, and what to do there
+ *   {these} {those}       both values, and the CPUs that have them
  *
  * At the end, for doc/messages.md and vmx_core(4), what a user makes of them: a slug,
  * cause, action, and other slugs that they are for; `this` is literal.
@@ -32,221 +36,170 @@
 #endif
 
 VMX_RULE(NOT_SUPPORTED, "not-supported",
-	 "%0 is 0: VMX is not offered; it takes a processor with VT-x, and in a virtual machine a host that passes it on",
+	 "{bits} is 0: VMX is not offered; it takes a processor with VT-x, and in a virtual machine a host that passes it on",
 	 ERROR, EOPNOTSUPP, 0)
 VMX_RULE(OUTER_HYPERVISOR, "outer-hypervisor",
-	 "%0 is 1: this is a guest of %h",
+	 "{bits} is 1: this is a guest of {hypervisor}",
 	 ERROR, EOPNOTSUPP, 0)
 VMX_RULE(UNLOCKED, "firmware-lock",
-	 "%0 is 0: IA32_FEATURE_CONTROL was left unlocked, so VMX is not enabled; switch virtualization on in the firmware's settings",
+	 "{bits} is 0: IA32_FEATURE_CONTROL was left unlocked, so VMX is not enabled; switch virtualization on in the firmware's settings",
 	 ERROR, EOPNOTSUPP, 0)
 VMX_RULE(LOCKED_OFF, "firmware-lock",
-	 "%0 is 0 and locked: the firmware has switched VMX off; switch virtualization on in its settings",
+	 "{bits} is 0 and locked: the firmware has switched VMX off; switch virtualization on in its settings",
 	 ERROR, EOPNOTSUPP, 0)
 VMX_RULE(LOCKED_OFF_BY_KERNEL, "firmware-lock",
-	 "%0 is 0 and locked: the firmware, or this kernel as it is built without KVM_INTEL, has switched VMX off; switch virtualization on in the firmware's settings, and boot a kernel with KVM_INTEL",
+	 "{bits} is 0 and locked: the firmware, or this kernel as it is built without KVM_INTEL, has switched VMX off; switch virtualization on in the firmware's settings, and boot a kernel with KVM_INTEL",
 	 ERROR, EOPNOTSUPP, 0)
 VMX_RULE(INSIDE_SMX_ONLY, "firmware-lock",
-	 "%0 is 0 and locked: VMX is allowed inside SMX only; boot through tboot, or switch trusted execution off in the firmware's settings",
+	 "{bits} is 0 and locked: VMX is allowed inside SMX only; boot through tboot, or switch trusted execution off in the firmware's settings",
 	 ERROR, EOPNOTSUPP, 0)
 VMX_RULE(MSR_FAULT, "msr-fault",
-	 "RDMSR of %0 faulted, although this processor enumerates that MSR",
+	 "RDMSR of {bits} faulted, although this processor enumerates that MSR",
 	 ERROR, EIO, 0)
 VMX_RULE(MSR_FAULT_TOLERATED, "msr-fault",
-	 "RDMSR of %0 faulted, although this processor enumerates that MSR; taken as 0",
+	 "RDMSR of {bits} faulted, although this processor enumerates that MSR; taken as 0",
 	 WARNING, 0, 0)
 VMX_RULE(NOT_CAPTURED, "not-captured",
-	 "not captured, so that its rules are skipped: %l",
+	 "not captured, so that its rules are skipped: {list}",
 	 INFO, 0, 0)
 
 VMX_RULE(ALLOWED_SETTINGS, "allowed-settings",
-	 "%0 may be neither 0 nor 1: the allowed settings contradict each other",
+	 "{bits} may be neither 0 nor 1: the allowed settings contradict each other",
 	 ERROR, EIO, 0)
 VMX_RULE(FORBIDDEN, "allowed-settings",
-	 "%0 must be 1 on this processor, and must be 0 outside system-management mode",
+	 "{bits} must be 1 on this processor, and must be 0 outside system-management mode",
 	 ERROR, EIO, 0)
 VMX_RULE(REQUIRED, "required",
-	 "%0 is required and not supported",
+	 "{bits} is required and not supported",
 	 ERROR, EIO, 0)
 VMX_RULE(REQUIRED_DROPPED, "required",
-	 "%0 is required, but was dropped by [%r]",
+	 "{bits} is required, but was dropped by [{rule}]",
 	 ERROR, EIO, 0)
 VMX_RULE(UNSUPPORTED, "unsupported",
-	 "not supported, and done without: %0",
+	 "not supported, and done without: {bits}",
 	 INFO, 0, 0)
 VMX_RULE(UNKNOWN_BITS, "unknown-bits",
-	 "supported, but not known to this version: %0",
+	 "supported, but not known to this version: {bits}",
 	 INFO, 0, 0)
 VMX_RULE(DISABLED, "disabled",
-	 "%0 %! disabled by choice",
+	 "{bits} {dropped} disabled by choice",
 	 INFO, EINVAL, 1)
 
 VMX_RULE(ERRATUM, "erratum",
-	 "%0 %! it does not work on this processor (%e)",
+	 "{bits} {dropped} it does not work on this processor ({erratum})",
 	 WARNING, EIO, 1)
 VMX_RULE(ERRATUM_PAIR, "erratum",
-	 "%0 and %1 %! they do not work on this processor (%e)",
+	 "{bits} and {other} {dropped} they do not work on this processor ({erratum})",
 	 WARNING, EIO, 2)
 
 VMX_RULE(PAIR, "pair",
-	 "%+ supported, %- not",
+	 "{present} supported, {missing} not",
 	 INCONSISTENT, EIO, 2)
 VMX_RULE(PAIR_UNREQUESTED, "pair",
-	 "%+ supported, %- not; the pair was not requested",
+	 "{present} supported, {missing} not; the pair was not requested",
 	 WARNING, 0, 0)
 VMX_RULE(PAIR_DROPPED, "pair",
-	 "%0 %! its other half %1 %w",
+	 "{bits} {dropped} its other half {other} {why}",
 	 WARNING, EIO, 1)
 
 VMX_RULE(DEPENDENCY, "dependency",
-	 "%0 %! it needs %1, which %w",
+	 "{bits} {dropped} it needs {other}, which {why}",
 	 WARNING, EIO, 1)
 VMX_RULE(EPT_UNUSABLE, "ept-unusable",
-	 "%0 %! it is of no use without %1, which %w",
+	 "{bits} {dropped} it is of no use without {other}, which {why}",
 	 WARNING, EIO, 1)
 VMX_RULE(VPID_UNUSABLE, "vpid-unusable",
-	 "%0 %! it is of no use without %1, which %w",
+	 "{bits} {dropped} it is of no use without {other}, which {why}",
 	 WARNING, EIO, 1)
 VMX_RULE(PML_AD, "pml-ad",
-	 "%0 %! it is of no use without %1, which %w",
+	 "{bits} {dropped} it is of no use without {other}, which {why}",
 	 WARNING, EIO, 1)
 VMX_RULE(UNRESTRICTED_MISC, "unrestricted-misc",
-	 "%0 %! it is of no use without %1, which %w",
+	 "{bits} {dropped} it is of no use without {other}, which {why}",
 	 WARNING, EIO, 1)
 VMX_RULE(SHADOW_VMCS_MISC, "shadow-vmcs-misc",
-	 "%0 %! it is of no use without %1, which %w",
+	 "{bits} {dropped} it is of no use without {other}, which {why}",
 	 WARNING, EIO, 1)
 
 VMX_RULE(EPT_CAP, "ept-cap",
-	 "%@ reports EPT capabilities %x, but %1 is not supported",
+	 "{place} reports EPT capabilities {value}, but {other} is not supported",
 	 INCONSISTENT, EIO, 0)
 VMX_RULE(VPID_CAP, "vpid-cap",
-	 "%@ reports VPID capabilities %x, but %1 is not supported",
+	 "{place} reports VPID capabilities {value}, but {other} is not supported",
 	 INCONSISTENT, EIO, 0)
 VMX_RULE(VMCS_SIZE, "vmcs-size",
-	 "the VMCS size in %@ is %d, not between 1 and 4096 bytes",
+	 "the VMCS size in {place} is {number}, not between 1 and 4096 bytes",
 	 ERROR, EIO, 0)
 VMX_RULE(PHYS_WIDTH, "phys-width",
-	 "%0 is 1: VMX structures are confined to 32-bit physical addresses",
+	 "{bits} is 1: VMX structures are confined to 32-bit physical addresses",
 	 ERROR, EIO, 0)
 VMX_RULE(MEMORY_TYPE, "memory-type",
-	 "the VMCS memory type in %@ is %d, not 6 (write-back)",
+	 "the VMCS memory type in {place} is {number}, not 6 (write-back)",
 	 ERROR, EIO, 0)
 
 VMX_RULE(BASIC_RESERVED, "basic-reserved",
-	 "reserved bits of IA32_VMX_BASIC are 1: %0",
+	 "reserved bits of IA32_VMX_BASIC are 1: {bits}",
 	 WARNING, 0, 0)
 VMX_RULE(DEFAULT1, "default1",
-	 "%0 of the default1 class is not reported as 1 by the plain capability MSR",
+	 "{bits} of the default1 class is not reported as 1 by the plain capability MSR",
 	 WARNING, 0, 0)
 VMX_RULE(TRUE_CONTROLS, "true-controls",
-	 "%0 and %1 differ by more than the default1 class",
+	 "{bits} and {other} differ by more than the default1 class",
 	 WARNING, 0, 0)
 VMX_RULE(SECONDARY_LOW, "secondary-low",
-	 "%@ is %x, but no secondary control may be forced",
+	 "{place} is {value}, but no secondary control may be forced",
 	 WARNING, 0, 0)
 VMX_RULE(GATE, "gate",
-	 "%0 and the controls that it activates, %1, contradict each other",
+	 "{bits} and the controls that it activates, {other}, contradict each other",
 	 WARNING, 0, 0)
 VMX_RULE(INVEPT_TYPE, "invept-type",
-	 "%0 supported without %1",
+	 "{bits} supported without {other}",
 	 WARNING, 0, 0)
 VMX_RULE(INVVPID_TYPE, "invvpid-type",
-	 "%0 supported without %1",
+	 "{bits} supported without {other}",
 	 WARNING, 0, 0)
 VMX_RULE(PT_MISC, "pt-misc",
-	 "%0 supported without %1",
+	 "{bits} supported without {other}",
 	 WARNING, 0, 0)
 VMX_RULE(CAPABILITY_DEPENDENCY, "capability-dependency",
-	 "%0 supported without %1, which it needs",
+	 "{bits} supported without {other}, which it needs",
 	 WARNING, 0, 0)
 VMX_RULE(CR3_TARGETS, "cr3-targets",
-	 "the number of CR3 targets in %@ is %d, more than 256",
+	 "the number of CR3 targets in {place} is {number}, more than 256",
 	 WARNING, 0, 0)
 VMX_RULE(MISC_RESERVED, "misc-reserved",
-	 "reserved bits of IA32_VMX_MISC are 1: %0",
+	 "reserved bits of IA32_VMX_MISC are 1: {bits}",
 	 WARNING, 0, 0)
 VMX_RULE(CR_FIXED, "cr-fixed",
-	 "%0 must be 1, and by %1 must be 0",
+	 "{bits} must be 1, and by {other} must be 0",
 	 WARNING, 0, 0)
 VMX_RULE(CR0_FIXED, "cr0-fixed",
-	 "%0 of IA32_VMX_CR0_FIXED0 is 0, but VMX needs PE, NE and PG in CR0",
+	 "{bits} of IA32_VMX_CR0_FIXED0 is 0, but VMX needs PE, NE and PG in CR0",
 	 WARNING, 0, 0)
 VMX_RULE(CR4_FIXED, "cr4-fixed",
-	 "%0 of IA32_VMX_CR4_FIXED0 is 0, but VMX needs VMXE in CR4",
+	 "{bits} of IA32_VMX_CR4_FIXED0 is 0, but VMX needs VMXE in CR4",
 	 WARNING, 0, 0)
 VMX_RULE(VMCS_ENUM, "vmcs-enum",
-	 "%@ is %x, but the highest VMCS index, bits 9:1, is at least 21, and all else 0",
+	 "{place} is {value}, but the highest VMCS index, bits 9:1, is at least 21, and all else 0",
 	 WARNING, 0, 0)
 VMX_RULE(CPUID, "cpuid",
-	 "%0 and %1 contradict each other: one is supported, one is not",
+	 "{bits} and {other} contradict each other: one is supported, one is not",
 	 WARNING, 0, 0)
 
 VMX_RULE(CPU_MISMATCH, "cpu-mismatch",
-	 "%0 is %v, %V",
+	 "{bits} is {these}, {those}",
 	 ERROR, EIO, 0)
 VMX_RULE(TOO_MANY_GROUPS, "cpu-mismatch",
 	 "there are more than 64 kinds of CPUs",
 	 ERROR, EIO, 0)
 VMX_RULE(CPU_DIFFERS, "cpu-mismatch",
-	 "differs from the first CPU in what changes nothing: %l",
+	 "differs from the first CPU in what changes nothing: {list}",
 	 INFO, 0, 0)
 VMX_RULE(MIXED_CPUS, "mixed-cpus",
-	 "%0 is %v, %V; narrowed to what all have in common",
+	 "{bits} is {these}, {those}; narrowed to what all have in common",
 	 WARNING, 0, 0)
-VMX_RULE(BUSY, "busy",
-	 "on CPU %c: VMX is in use, CR4.VMXE is 1; lsmod may show the other hypervisor (kvm_intel: VMX is in use as long as a virtual machine runs, or since Linux 6.12 from load on, unless kvm.enable_virt_at_load=0); remove it, or load without verify=1",
-	 ERROR, EBUSY, 0)
-VMX_RULE(VERIFY_FRED, "vm-entry",
-	 "on CPU %c: this kernel takes interrupts by FRED, with which verify=1 cannot deal; load without it",
-	 ERROR, EOPNOTSUPP, 0)
-VMX_RULE(VERIFY_SYMBOLS, "vm-entry",
-	 "the kernel that this module was built for does not export to modules what verify=1 needs (see Kbuild); load without it",
-	 ERROR, EOPNOTSUPP, 0)
-VMX_RULE(VERIFY_CR0, "vm-entry",
-	 "on CPU %c: CR0 has bits that VMX operation does not allow, or lacks some: %0",
-	 ERROR, EIO, 0)
-VMX_RULE(VERIFY_CR4, "vm-entry",
-	 "on CPU %c: CR4 has bits that VMX operation does not allow, or lacks some: %0",
-	 ERROR, EIO, 0)
-VMX_RULE(VMXON, "vm-entry",
-	 "on CPU %c: VMXON %p",
-	 ERROR, EIO, 0)
-VMX_RULE(VMXON_FAULT, "vm-entry",
-	 "on CPU %c: VMXON raised an exception",
-	 ERROR, EIO, 0)
-VMX_RULE(VM_ENTRY, "vm-entry",
-	 "on CPU %c: VM entry with %0 %p",
-	 ERROR, EIO, 0)
-VMX_RULE(VM_ENTRY_EXCLUSIVE, "vm-entry",
-	 "on CPU %c: VM entry with %0 beside %1 %p; with one of them it works",
-	 ERROR, EIO, 0)
-VMX_RULE(VM_ENTRY_LEAST, "vm-entry",
-	 "on CPU %c: VM entry even with the fewest controls %p",
-	 ERROR, EIO, 0)
-VMX_RULE(VM_ENTRY_NO_CULPRIT, "vm-entry",
-	 "on CPU %c: VM entry %p; no control is to blame",
-	 ERROR, EIO, 0)
-VMX_RULE(VM_ENTRY_MSR, "vm-entry",
-	 "on CPU %c: VM entry does not accept %m in the MSR-load area",
-	 ERROR, EIO, 0)
-VMX_RULE(VM_ENTRY_UNPROVEN, "vm-entry",
-	 "on CPU %c: no VM entry has had %0",
-	 ERROR, EIO, 0)
-VMX_RULE(VM_EXIT, "vm-entry",
-	 "on CPU %c: VM entry works, but the guest ended with %p instead of VMCALL",
-	 ERROR, EIO, 0)
-VMX_RULE(SWITCH_GUEST, "vm-entry",
-	 "on CPU %c: VM entry did not load the guest's value of %m",
-	 ERROR, EIO, 0)
-VMX_RULE(SWITCH_STORE, "vm-entry",
-	 "on CPU %c: VM exit did not store the guest's value of %m",
-	 ERROR, EIO, 0)
-VMX_RULE(SWITCH_HOST, "vm-entry",
-	 "on CPU %c: VM exit did not bring back the host's value of %m",
-	 ERROR, EIO, 0)
 VMX_RULE(TRUNCATED, "truncated",
-	 "%d more findings did not fit",
+	 "{number} more findings did not fit",
 	 WARNING, 0, 0)
 
 VMX_ADVICE("not-supported",
@@ -322,11 +275,11 @@ VMX_ADVICE("disabled",
 	   "Take the name out of `disable=`.",
 	   "")
 VMX_ADVICE("busy",
-	   "`verify=1`, and another hypervisor uses VMX.",
-	   "Remove its module, or load without `verify=1`.",
+	   "vmx_verify: another hypervisor uses VMX.",
+	   "Remove its module first.",
 	   "")
 VMX_ADVICE("vm-entry",
-	   "`verify=1`, and VM entry does not accept the configuration, or does not switch an MSR; or this kernel does not let it try.",
+	   "vmx_verify: VM entry does not accept the configuration, or does not switch an MSR; or this kernel does not let it try.",
 	   "See doc/verify.md.",
 	   "")
 VMX_ADVICE("input",

@@ -22,21 +22,6 @@ void vmx_plan_switches(const struct vmx_caps *caps, struct vmcs_config *config)
 }
 
 /**
- * vmx_in_areas() - whether the MSR areas switch an MSR
- * @config: the configuration
- * @msr: the MSR's address
- */
-bool vmx_in_areas(const struct vmcs_config *config, u32 msr)
-{
-	unsigned int i;
-
-	for (i = 0; i < config->nr_area_msrs; i++)
-		if (config->area_msr[i] == msr)
-			return true;
-	return false;
-}
-
-/**
  * vmx_format_switch() - how an MSR is switched, as a line without newline
  * @config: the configuration
  * @which: the MSR

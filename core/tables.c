@@ -4,6 +4,7 @@
  */
 #include <linux/build_bug.h>
 #include <linux/errno.h>
+#include <linux/export.h>
 #include <linux/kernel.h>
 
 #include "core.h"
@@ -54,6 +55,7 @@ enum vmx_control vmx_activated_by(enum vmx_word word)
 
 	return controls[word] ?: VMXC_NONE;
 }
+EXPORT_SYMBOL_GPL(vmx_activated_by);
 
 const struct vmx_control_row vmx_controls[] = {
 #define VMX_CONTROL(NAME, bit, in, text, is)					\
@@ -198,6 +200,7 @@ const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES] = {
 	},
 #include "../vmx_controls.h"
 };
+EXPORT_SYMBOL_GPL(vmx_switches);
 
 /**
  * vmx_switch_exists() - whether CPUID says that an MSR exists
@@ -208,6 +211,7 @@ bool vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row 
 {
 	return caps->cpuid[row->leaf].reg[row->reg] & row->mask;
 }
+EXPORT_SYMBOL_GPL(vmx_switch_exists);
 
 const struct vmx_rule_row vmx_rules[VMX_NR_RULES] = {
 #define VMX_RULE(tag, name, text, level, error, dropped)			\

@@ -3,6 +3,7 @@
  * Text that grows in a buffer; bits and MSRs as the SDM writes them.
  */
 #include <linux/bitops.h>
+#include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
@@ -21,6 +22,38 @@ void vmx_put(struct vmx_text *text, const char *format, ...)
 	text->len += vscnprintf(text->buf + text->len, text->size - text->len, format, args);
 	va_end(args);
 }
+EXPORT_SYMBOL_GPL(vmx_put);
+
+/**
+ * vmx_put_template() - add a text with tokens in it, such as "{bits} is 1"
+ * @text: the text
+ * @template: what to add
+ * @tokens: the names of the tokens, up to NULL
+ * @put: adds what a token stands for, by its index in @tokens
+ * @context: passed to it
+ */
+void vmx_put_template(struct vmx_text *text, const char *template, const char * const tokens[],
+		      void (*put)(struct vmx_text *text, unsigned int token,
+				  const void *context),
+		      const void *context)
+{
+	unsigned int token;
+	size_t len;
+
+	while (*template) {
+		len = strcspn(template, "{");
+		vmx_put(text, "%.*s", (int)len, template);
+		template += len;
+		if (!*template)
+			break;
+		len = strcspn(++template, "}");
+		for (token = 0; tokens[token]; token++)
+			if (strlen(tokens[token]) == len && !memcmp(tokens[token], template, len))
+				put(text, token, context);
+		template += len + 1;
+	}
+}
+EXPORT_SYMBOL_GPL(vmx_put_template);
 
 /**
  * vmx_put_bits() - bits as the SDM writes them: single ones and high:low ranges
@@ -47,6 +80,7 @@ void vmx_put_bits(struct vmx_text *text, u64 mask, unsigned int shift)
 	}
 	vmx_put(text, "]");
 }
+EXPORT_SYMBOL_GPL(vmx_put_bits);
 
 /**
  * vmx_put_msr() - an MSR

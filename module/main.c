@@ -19,7 +19,6 @@
 #include <asm/processor.h>
 
 #include "../core/core.h"
-#include "../verify/verify.h"
 #include "compat.h"
 
 #ifndef CONFIG_X86_64
@@ -51,16 +50,14 @@ module_param(mixed_cpus, bool, 0444);
 MODULE_PARM_DESC(mixed_cpus,
 		 "If CPUs differ, take what all of them have in common instead of refusing to load (default: N)");
 
-static bool verify;
-module_param(verify, bool, 0444);
-MODULE_PARM_DESC(verify,
-		 "Enter a guest of a few instructions on each CPU, and refuse to load if the processor does not accept the configuration (default: N)");
-
 static struct vmcs_config vmx_config __ro_after_init;
 
 /* What the configuration was derived from, for CPUs that come online. */
 static struct vmx_caps base_caps __ro_after_init;
 static struct vmx_policy base_policy __ro_after_init;
+
+static struct vmx_caps __percpu *cpu_caps __ro_after_init;
+static enum cpuhp_state hotplug_state __ro_after_init = CPUHP_INVALID;
 
 const struct vmcs_config *vmx_core_config(void)
 {
@@ -68,8 +65,11 @@ const struct vmcs_config *vmx_core_config(void)
 }
 EXPORT_SYMBOL_GPL(vmx_core_config);
 
-static struct vmx_caps __percpu *cpu_caps __ro_after_init;
-static enum cpuhp_state hotplug_state __ro_after_init = CPUHP_INVALID;
+const struct vmx_caps *vmx_core_caps(unsigned int cpu)
+{
+	return per_cpu_ptr(cpu_caps, cpu);
+}
+EXPORT_SYMBOL_GPL(vmx_core_caps);
 
 static char *findings_text __ro_after_init;
 static struct dentry *debugfs_dir __ro_after_init;
@@ -297,8 +297,6 @@ static int __init set_up_cpus(struct workspace *work)
 
 	err = setup_machine(&work->machine, &base_policy, &vmx_config, &base_caps,
 			    &work->findings, &work->scratch);
-	if (!err && verify)
-		err = vmx_verify(&work->machine, &vmx_config, &work->findings);
 	log_findings(work);
 	if (!err)
 		err = write_findings(work);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The processor as the last judge: VM entry with the configuration, on each CPU.
+ * Proof by VM entry: try the configuration on each CPU.
  *
  * One CPU after the other, in a kernel thread, so that the selectors that a VM
  * exit sets to 0 are 0 before, with interrupts off.  What happens meanwhile:
@@ -15,6 +15,8 @@
  *
  * The guest has its interrupts off, no memory but its own, and ends by itself.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/errno.h>
@@ -23,6 +25,7 @@
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/string.h>
@@ -40,9 +43,11 @@
 #include <asm/trapnr.h>
 #include <asm/vmx.h>
 
-#include "../core/core.h"
 #include "../module/compat.h"
 #include "verify.h"
+
+/* Enough for a problem with two controls. */
+#define LINE_SIZE 512
 
 #define CR4_FRED BIT_ULL(32)
 
@@ -123,13 +128,14 @@ struct host_state {
 struct verifier {
 	const struct vmcs_config *config;
 	const struct vmx_caps *caps;
-	struct vmx_findings *findings;
 	unsigned int cpu;
 	void *page[NR_PAGES];
 	void *guest;
 	struct msr_state msr[VMX_NR_SWITCHES];
 	bool switches;
-	u32 verdict;
+	u32 answer;
+	unsigned int nr_results;
+	struct vmx_result result[32];
 };
 
 static u64 __init rdmsr_or_0(u32 number)
@@ -139,41 +145,45 @@ static u64 __init rdmsr_or_0(u32 number)
 	return rdmsrq_safe(number, &value) ? 0 : value;
 }
 
-/* A finding about this CPU, but not what another one has said already. */
-static void __init report(const struct verifier *v, enum vmx_rule rule, u32 code,
-			  struct vmx_evidence first, struct vmx_evidence second)
+static bool __init is_same(const struct vmx_result *one, const struct vmx_result *other)
 {
-	struct vmx_finding *finding;
-
-	if (vmx_lookup_finding(v->findings, rule, code, first, second))
-		return;
-	finding = vmx_report(v->findings, rule, first, second);
-	finding->cpu = v->cpu;
-	finding->code = code;
+	return one->problem == other->problem && one->answer == other->answer &&
+	       one->msr == other->msr && one->control == other->control &&
+	       one->conflict == other->conflict && one->bits == other->bits;
 }
 
-/* What was asked for is allowed, or it would not be in the configuration. */
-static struct vmx_evidence __init at_control(enum vmx_control control)
+/* The same problem on another CPU is not reported again. */
+static void __init report(struct verifier *v, struct vmx_result result)
 {
-	if (control == VMXC_NONE)
-		return VMX_NO_EVIDENCE;
-	return (struct vmx_evidence) {
-		.place = VMX_AT_WORD,
-		.index = vmx_control_word(control),
-		.mask = vmx_control_mask(control),
-		.have = vmx_control_mask(control),
-	};
+	unsigned int i;
+
+	for (i = 0; i < v->nr_results; i++)
+		if (is_same(&v->result[i], &result))
+			return;
+	result.cpu = v->cpu;
+	if (v->nr_results < ARRAY_SIZE(v->result))
+		v->result[v->nr_results++] = result;
 }
 
-static void __init find_control(const struct verifier *v, enum vmx_rule rule,
-				enum vmx_control control, enum vmx_control other)
+static void __init report_answer(struct verifier *v, enum vmx_problem problem, u32 answer)
 {
-	report(v, rule, v->verdict, at_control(control), at_control(other));
+	report(v, (struct vmx_result) { .problem = problem, .answer = answer });
 }
 
-static void __init report_code(const struct verifier *v, enum vmx_rule rule, u32 code)
+static void __init report_msr(struct verifier *v, enum vmx_problem problem, u32 msr)
 {
-	report(v, rule, code, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+	report(v, (struct vmx_result) { .problem = problem, .msr = msr });
+}
+
+static void __init report_control(struct verifier *v, enum vmx_problem problem, u32 answer,
+				  enum vmx_control control, enum vmx_control conflict)
+{
+	report(v, (struct vmx_result) {
+		.problem = problem,
+		.answer = answer,
+		.control = control,
+		.conflict = conflict,
+	});
 }
 
 /* VMX instructions.  Those that are not there raise an exception, which is passed over. */
@@ -446,12 +456,12 @@ static void __init restore_msrs(struct verifier *v, bool exited)
 			continue;
 		wrmsrq_safe(row->msr, state->host);
 		if (exited && v->switches && state->loaded && (row->host || state->by_area))
-			report_code(v, VMX_RULE_SWITCH_HOST, row->msr);
+			report_msr(v, VMX_PROBLEM_HOST_MSR, row->msr);
 	}
 }
 
 /* What the guest has read, and what VM exit has stored. */
-static void __init check_msrs(const struct verifier *v, const struct vmcs_config *words)
+static void __init check_msrs(struct verifier *v, const struct vmcs_config *words)
 {
 	const struct msr_entry *list = guest_page(v, GUEST_PAGE_LIST);
 	const struct msr_entry *stored = area(v, AREA_EXIT_STORE);
@@ -464,9 +474,9 @@ static void __init check_msrs(const struct verifier *v, const struct vmcs_config
 			continue;
 		if (vmx_has(words, VMXC_CPU_BASED_USE_MSR_BITMAPS) &&
 		    (list++)->value != state->guest)
-			report_code(v, VMX_RULE_SWITCH_GUEST, vmx_switches[i].msr);
+			report_msr(v, VMX_PROBLEM_GUEST_MSR, vmx_switches[i].msr);
 		if (state->by_area && (stored++)->value != state->guest)
-			report_code(v, VMX_RULE_SWITCH_STORE, vmx_switches[i].msr);
+			report_msr(v, VMX_PROBLEM_STORED_MSR, vmx_switches[i].msr);
 	}
 }
 
@@ -700,17 +710,17 @@ static u32 __init launch(struct verifier *v, const struct vmcs_config *words, bo
 	reason = read_field(VM_EXIT_REASON);
 	*entered = !(reason & VMX_ENTRY_FAILED);
 	restore_msrs(v, *entered);
-	return reason | VMX_REASON;
+	return reason | VMX_EXITED;
 }
 
-/* What has ended the guest and is the host's business; whether there was such a thing. */
-static bool __init deliver(u32 reason)
+/* Hand what has ended the guest to the host, if it is the host's business. */
+static bool __init deliver_event(u32 reason)
 {
 	u32 info = read_field(VM_EXIT_INTR_INFO);
 	struct desc_ptr idt;
 	const gate_desc *gate;
 
-	if (reason == (VMX_REASON | EXIT_REASON_EXTERNAL_INTERRUPT)) {
+	if (reason == (VMX_EXITED | EXIT_REASON_EXTERNAL_INTERRUPT)) {
 		if (info & INTR_INFO_VALID_MASK) {
 			store_idt(&idt);
 			gate = (const gate_desc *)idt.address + (info & INTR_INFO_VECTOR_MASK);
@@ -723,7 +733,7 @@ static bool __init deliver(u32 reason)
 		}
 		return true;
 	}
-	if (reason != (VMX_REASON | EXIT_REASON_EXCEPTION_NMI) || !(info & INTR_INFO_VALID_MASK))
+	if (reason != (VMX_EXITED | EXIT_REASON_EXCEPTION_NMI) || !(info & INTR_INFO_VALID_MASK))
 		return false;
 	if ((info & INTR_INFO_INTR_TYPE_MASK) == INTR_TYPE_NMI_INTR) {
 		asm volatile("int $2");
@@ -739,69 +749,72 @@ static bool __init deliver(u32 reason)
 /* Interrupts cannot go on for ever. */
 #define MAX_INTERRUPTIONS 10000
 
-/* Whether the processor accepts the words; v->verdict is what it said. */
-static bool __init enter(void *context, const struct vmcs_config *words)
+/* Does the processor accept the words?  v->answer is what it said. */
+static bool __init try_entry(void *context, const struct vmcs_config *words)
 {
 	struct verifier *v = context;
 	unsigned int i;
 	bool entered;
 
 	for (i = 0; i < MAX_INTERRUPTIONS; i++) {
-		v->verdict = launch(v, words, &entered);
-		if (!entered || !deliver(v->verdict))
+		v->answer = launch(v, words, &entered);
+		if (!entered || !deliver_event(v->answer))
 			break;
 	}
 	return entered;
 }
 
-/* The controls that VM entry does not accept; they are taken out of @words. */
-static void __init blame(struct verifier *v, struct vmcs_config *words)
+/* VM entry itself says which MSR of the load area it did not accept. */
+static bool __init report_load_area(struct verifier *v, u32 answer)
 {
-	const struct vmx_trial trial = { .enter = enter, .context = v };
+	u64 nr = read_field(EXIT_QUALIFICATION);
+
+	if (answer != (VMX_EXITED | VMX_ENTRY_FAILED | EXIT_REASON_MSR_LOAD_FAIL) || !nr ||
+	    nr > VMX_NR_SWITCHES)
+		return false;
+	report_msr(v, VMX_PROBLEM_LOAD_AREA, area(v, AREA_ENTRY_LOAD)[nr - 1].msr);
+	return true;
+}
+
+/* The controls that VM entry does not accept; they are taken out of @words. */
+static void __init search_rejected(struct verifier *v, struct vmcs_config *words)
+{
+	const struct vmx_trial trial = { .enter = try_entry, .context = v };
+	enum vmx_control control, conflict;
 	struct vmcs_config least, accepted;
-	enum vmx_control control;
-	u32 verdict = v->verdict;
-	bool guilty = false;
+	u32 answer = v->answer;
+	bool found = false;
 
-	if (verdict == (VMX_REASON | VMX_ENTRY_FAILED | EXIT_REASON_MSR_LOAD_FAIL)) {
-		u64 nr = read_field(EXIT_QUALIFICATION);
-
-		if (nr && nr <= VMX_NR_SWITCHES) {
-			report_code(v, VMX_RULE_VM_ENTRY_MSR, area(v, AREA_ENTRY_LOAD)[nr - 1].msr);
-			return;
-		}
-	}
-
+	if (report_load_area(v, answer))
+		return;
 	v->switches = false;
 	vmx_least(v->caps, v->config, &least);
 	if (!vmx_find_rejected(&trial, &least, words, &accepted)) {
-		report_code(v, VMX_RULE_VM_ENTRY_LEAST, v->verdict);
+		report_answer(v, VMX_PROBLEM_LEAST, v->answer);
 		*words = least;
 		return;
 	}
 	for (control = 0; control < VMXC_NONE; control++) {
 		if (!vmx_has(words, control) || vmx_has(&accepted, control))
 			continue;
-		enum vmx_control other = vmx_find_conflict(&trial, &least, &accepted, control);
-
-		v->verdict = verdict;
-		find_control(v, other == VMXC_NONE ? VMX_RULE_VM_ENTRY :
-			     VMX_RULE_VM_ENTRY_EXCLUSIVE, control, other);
-		guilty = true;
+		conflict = vmx_find_conflict(&trial, &least, &accepted, control);
+		report_control(v, conflict == VMXC_NONE ? VMX_PROBLEM_CONTROL :
+			       VMX_PROBLEM_CONFLICT, answer, control, conflict);
+		found = true;
 	}
-	if (!guilty)
-		report_code(v, VMX_RULE_VM_ENTRY_NO_CULPRIT, verdict);
+	if (!found)
+		report_answer(v, VMX_PROBLEM_UNEXPLAINED, answer);
 	*words = accepted;
 }
 
 /* What two alternatives have not had: nothing, or VM entry has just refused it. */
-static void __init check_proven(const struct verifier *v, const struct vmcs_config *proven)
+static void __init check_proven(struct verifier *v, const struct vmcs_config *proven)
 {
 	enum vmx_control control;
 
 	for (control = 0; control < VMX_NR_CONTROL_WORDS * 64; control++)
 		if (vmx_has(v->config, control) && !vmx_has(proven, control))
-			find_control(v, VMX_RULE_VM_ENTRY_UNPROVEN, control, VMXC_NONE);
+			report_control(v, VMX_PROBLEM_UNPROVEN, 0, control, VMXC_NONE);
 }
 
 static void __init enter_alternatives(struct verifier *v)
@@ -813,13 +826,13 @@ static void __init enter_alternatives(struct verifier *v)
 	for (second = 0; second <= 1; second++) {
 		vmx_alternative(v->config, second, &words);
 		v->switches = true;
-		if (!enter(v, &words)) {
-			blame(v, &words);
+		if (!try_entry(v, &words)) {
+			search_rejected(v, &words);
 			failed = true;
 			continue;
 		}
-		if (!second && v->verdict != (VMX_REASON | EXIT_REASON_VMCALL))
-			report_code(v, VMX_RULE_VM_EXIT, v->verdict);
+		if (!second && v->answer != (VMX_EXITED | EXIT_REASON_VMCALL))
+			report_answer(v, VMX_PROBLEM_EXIT, v->answer);
 		else if (!second)
 			check_msrs(v, &words);
 		for (word = 0; word < VMX_NR_WORDS; word++)
@@ -829,23 +842,18 @@ static void __init enter_alternatives(struct verifier *v)
 		check_proven(v, &proven);
 }
 
-/* Whether CR0 and CR4 are what VMX operation takes. */
-static bool __init check_registers(const struct verifier *v)
+/* Are CR0 and CR4 what VMX operation takes? */
+static bool __init check_registers(struct verifier *v)
 {
 	const u64 *msr = v->caps->msr;
 	u64 cr0 = read_cr0(), cr4 = __read_cr4() | X86_CR4_VMXE;
-	struct vmx_evidence at = { .place = VMX_AT_MSR };
 	u64 wrong0 = (msr[VMX_MSR_CR0_FIXED0] & ~cr0) | (cr0 & ~msr[VMX_MSR_CR0_FIXED1]);
 	u64 wrong4 = (msr[VMX_MSR_CR4_FIXED0] & ~cr4) | (cr4 & ~msr[VMX_MSR_CR4_FIXED1]);
 
-	if (wrong0) {
-		at = vmx_at_msr(v->caps, VMX_MSR_CR0_FIXED1, wrong0);
-		report(v, VMX_RULE_VERIFY_CR0, 0, at, VMX_NO_EVIDENCE);
-	}
-	if (wrong4) {
-		at = vmx_at_msr(v->caps, VMX_MSR_CR4_FIXED1, wrong4);
-		report(v, VMX_RULE_VERIFY_CR4, 0, at, VMX_NO_EVIDENCE);
-	}
+	if (wrong0)
+		report(v, (struct vmx_result) { .problem = VMX_PROBLEM_CR0, .bits = wrong0 });
+	if (wrong4)
+		report(v, (struct vmx_result) { .problem = VMX_PROBLEM_CR4, .bits = wrong4 });
 	return !wrong0 && !wrong4;
 }
 
@@ -863,9 +871,9 @@ static void __init run_in_vmx_operation(struct verifier *v)
 		clear_vmcs(page_address_of(v, PAGE_VMCS));
 		leave_vmx_operation();
 	} else if (err == -EFAULT) {
-		report_code(v, VMX_RULE_VMXON_FAULT, 0);
+		report_answer(v, VMX_PROBLEM_VMXON_FAULT, 0);
 	} else {
-		report_code(v, VMX_RULE_VMXON, 0);
+		report_answer(v, VMX_PROBLEM_VMXON, 0);
 	}
 	cr4_clear_bits_irqsoff(X86_CR4_VMXE);
 	intel_pt_handle_vmx(0);
@@ -881,9 +889,9 @@ static long __init verify_this_cpu(void *context)
 	local_irq_save(flags);
 	v->cpu = smp_processor_id();
 	if (__read_cr4() & X86_CR4_VMXE)
-		report_code(v, VMX_RULE_BUSY, 0);
+		report_answer(v, VMX_PROBLEM_BUSY, 0);
 	else if (__read_cr4() & CR4_FRED)
-		report_code(v, VMX_RULE_VERIFY_FRED, 0);
+		report_answer(v, VMX_PROBLEM_FRED, 0);
 	else if (check_registers(v))
 		run_in_vmx_operation(v);
 	local_irq_restore(flags);
@@ -921,32 +929,63 @@ static int __init get_pages_of(struct verifier *v)
 	return 0;
 }
 
-/**
- * vmx_verify() - let each CPU's VM entry judge the configuration
- * @machine: the CPUs, all of them online
- * @config: the configuration
- * @findings: where to add what was found
- *
- * Context: process context, CPU hotplug locked.
- * Return: 0, -ENOMEM, or the errno of the findings.
- */
-int __init vmx_verify(const struct vmx_machine *machine, const struct vmcs_config *config,
-		      struct vmx_findings *findings)
+/* Returns the errno of the first problem. */
+static int __init log_results(const struct verifier *v)
+{
+	char *line = kmalloc(LINE_SIZE, GFP_KERNEL);
+	unsigned int i;
+
+	if (!line)
+		return -ENOMEM;
+	for (i = 0; i < v->nr_results; i++) {
+		vmx_format_result(&v->result[i], line, LINE_SIZE);
+		pr_err("%s\n", line);
+	}
+	kfree(line);
+	return v->nr_results ? vmx_problems[v->result[0].problem].err : 0;
+}
+
+/* One CPU after the other, and none comes or goes meanwhile. */
+static int __init verify_cpus(struct verifier *v)
+{
+	unsigned int cpu;
+	int err;
+
+	cpus_read_lock();
+	err = get_pages_of(v);
+	for_each_online_cpu(cpu) {
+		if (err)
+			break;
+		v->caps = vmx_core_caps(cpu);
+		err = work_on_cpu(cpu, verify_this_cpu, v);
+	}
+	free_pages_of(v);
+	cpus_read_unlock();
+	return err;
+}
+
+static int __init vmx_verify_init(void)
 {
 	struct verifier *v = kzalloc(sizeof(*v), GFP_KERNEL);
-	unsigned int i;
 	int err;
 
 	if (!v)
 		return -ENOMEM;
-	v->config = config;
-	v->findings = findings;
-	err = get_pages_of(v);
-	for (i = 0; i < machine->nr_cpus && !err; i++) {
-		v->caps = machine->cpus[i].caps;
-		err = work_on_cpu(machine->cpus[i].number, verify_this_cpu, v);
-	}
-	free_pages_of(v);
+	v->config = vmx_core_config();
+	err = verify_cpus(v) ?: log_results(v);
+	if (!err)
+		pr_info("CPUs %*pbl: VM entry accepts the configuration\n",
+			cpumask_pr_args(cpu_online_mask));
 	kfree(v);
-	return err ?: findings->err;
+	return err;
 }
+module_init(vmx_verify_init);
+
+static void __exit vmx_verify_exit(void)
+{
+}
+module_exit(vmx_verify_exit);
+
+MODULE_DESCRIPTION("Proof of vmx_core's configuration by VM entry");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(VMX_CORE_VERSION);

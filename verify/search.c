@@ -6,7 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "../core/core.h"
+#include "verify.h"
 
 static void set(struct vmcs_config *words, enum vmx_control control)
 {

@@ -5,6 +5,10 @@
 #include <linux/init.h>
 #include <linux/module.h>
 
+/* vmx_core exports these, and may be loaded beside. */
+#undef EXPORT_SYMBOL_GPL
+#define EXPORT_SYMBOL_GPL(symbol) static_assert(1, #symbol)
+
 MODULE_DESCRIPTION("KUnit tests of the VMX set-up core");
 MODULE_LICENSE("GPL");
 
@@ -19,6 +23,7 @@ MODULE_LICENSE("GPL");
 #include "../../core/switches.c"
 #include "../../core/tables.c"
 #include "../../core/text.c"
-#include "../../verify/search.c"
 #include "../../vmx_caps.c"
 #include "../../vmx_setup.c"
+#include "../../verify/results.c"
+#include "../../verify/search.c"

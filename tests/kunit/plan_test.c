@@ -7,6 +7,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "../../verify/verify.h"
 #include "sanitize.h"
 
 /* An MSR, the control that switches it, and the CPUID bit that says that it exists. */
@@ -427,110 +428,90 @@ static void the_least(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_ENTRY], 0x000011ff);
 }
 
-/* What verify=1 can say, letter by letter; VMXC_NONE is no evidence. */
-static const struct verify_line {
-	enum vmx_rule rule;
-	enum vmx_control first;
-	enum vmx_control second;
-	u32 code;
+/* Each problem that vmx_verify can report, letter by letter. */
+static const struct result_line {
+	struct vmx_result result;
 	int err;
 	const char *text;
-} verify_lines[] = {
-	{ VMX_RULE_BUSY, VMXC_NONE, VMXC_NONE, 0, -EBUSY,
-	  "error: [busy] on CPU 3: VMX is in use, CR4.VMXE is 1; lsmod may show the other hypervisor (kvm_intel: VMX is in use as long as a virtual machine runs, or since Linux 6.12 from load on, unless kvm.enable_virt_at_load=0); remove it, or load without verify=1",
+} result_lines[] = {
+	{ { VMX_PROBLEM_BUSY, 3 }, -EBUSY,
+	  "error: [busy] on CPU 3: VMX is in use, CR4.VMXE is 1; lsmod may show the other hypervisor (kvm_intel: VMX is in use as long as a virtual machine runs, or since Linux 6.12 from load on, unless kvm.enable_virt_at_load=0); remove it first",
 	},
-	{ VMX_RULE_VERIFY_FRED, VMXC_NONE, VMXC_NONE, 0, -EOPNOTSUPP,
-	  "error: [vm-entry] on CPU 3: this kernel takes interrupts by FRED, with which verify=1 cannot deal; load without it",
+	{ { VMX_PROBLEM_FRED, 3 }, -EOPNOTSUPP,
+	  "error: [vm-entry] on CPU 3: this kernel takes interrupts by FRED, with which vmx_verify cannot deal",
 	},
-	{ VMX_RULE_VERIFY_SYMBOLS, VMXC_NONE, VMXC_NONE, 0, -EOPNOTSUPP,
-	  "error: [vm-entry] the kernel that this module was built for does not export to modules what verify=1 needs (see Kbuild); load without it",
+	{ { VMX_PROBLEM_CR0, 3, .bits = BIT_ULL(13) | BIT_ULL(5) }, -EIO,
+	  "error: [vm-entry] on CPU 3: CR0 has bits that VMX operation does not allow, or lacks some: [bits 5,13]",
 	},
-	{ VMX_RULE_VERIFY_CR0, EXIT(9), VMXC_NONE, 0, -EIO,
-	  "error: [vm-entry] on CPU 3: CR0 has bits that VMX operation does not allow, or lacks some: vmx-exit-host-addr-space-size MSR(483H)[bit 9]",
+	{ { VMX_PROBLEM_CR4, 3, .bits = BIT_ULL(13) | BIT_ULL(5) }, -EIO,
+	  "error: [vm-entry] on CPU 3: CR4 has bits that VMX operation does not allow, or lacks some: [bits 5,13]",
 	},
-	{ VMX_RULE_VERIFY_CR4, EXIT(9), VMXC_NONE, 0, -EIO,
-	  "error: [vm-entry] on CPU 3: CR4 has bits that VMX operation does not allow, or lacks some: vmx-exit-host-addr-space-size MSR(483H)[bit 9]",
-	},
-	{ VMX_RULE_VMXON, VMXC_NONE, VMXC_NONE, 0, -EIO,
+	{ { VMX_PROBLEM_VMXON, 3 }, -EIO,
 	  "error: [vm-entry] on CPU 3: VMXON fails: VMfailInvalid",
 	},
-	{ VMX_RULE_VMXON_FAULT, VMXC_NONE, VMXC_NONE, 0, -EIO,
+	{ { VMX_PROBLEM_VMXON_FAULT, 3 }, -EIO,
 	  "error: [vm-entry] on CPU 3: VMXON raised an exception",
 	},
-	{ VMX_RULE_VM_ENTRY, ENTRY(14), VMXC_NONE, 7, -EIO,
+	{ { VMX_PROBLEM_CONTROL, 3, .answer = 7,
+	    .control = ENTRY(14) }, -EIO,
 	  "error: [vm-entry] on CPU 3: VM entry with vmx-entry-load-pat MSR(484H)[bit 14] fails: VM-instruction error 7 (invalid control fields)",
 	},
-	{ VMX_RULE_VM_ENTRY, ENTRY(14), VMXC_NONE, 99, -EIO,
+	{ { VMX_PROBLEM_CONTROL, 3, .answer = 99,
+	    .control = ENTRY(14) }, -EIO,
 	  "error: [vm-entry] on CPU 3: VM entry with vmx-entry-load-pat MSR(484H)[bit 14] fails: VM-instruction error 99",
 	},
-	{ VMX_RULE_VM_ENTRY_EXCLUSIVE, X2APIC_MODE, APIC_ACCESSES, 7, -EIO,
+	{ { VMX_PROBLEM_CONFLICT, 3, .answer = 7,
+	    .control = X2APIC_MODE, .conflict = APIC_ACCESSES }, -EIO,
 	  "error: [vm-entry] on CPU 3: VM entry with vmx-apicv-x2apic MSR(48BH)[bit 4] beside vmx-apicv-xapic MSR(48BH)[bit 0] fails: VM-instruction error 7 (invalid control fields); with one of them it works",
 	},
-	{ VMX_RULE_VM_ENTRY_LEAST, VMXC_NONE, VMXC_NONE, 8, -EIO,
+	{ { VMX_PROBLEM_LEAST, 3, .answer = 8 }, -EIO,
 	  "error: [vm-entry] on CPU 3: VM entry even with the fewest controls fails: VM-instruction error 8 (invalid host-state fields)",
 	},
-	{ VMX_RULE_VM_ENTRY_NO_CULPRIT, VMXC_NONE, VMXC_NONE, 0xc0000021, -EIO,
-	  "error: [vm-entry] on CPU 3: VM entry fails: exit reason 33 (invalid guest state); no control is to blame",
+	{ { VMX_PROBLEM_UNEXPLAINED, 3, .answer = 0xc0000021 }, -EIO,
+	  "error: [vm-entry] on CPU 3: VM entry fails: exit reason 33 (invalid guest state), though each control is accepted",
 	},
-	{ VMX_RULE_VM_ENTRY_MSR, VMXC_NONE, VMXC_NONE, 0xc0000080, -EIO,
+	{ { VMX_PROBLEM_LOAD_AREA, 3, .msr = 0xc0000080 }, -EIO,
 	  "error: [vm-entry] on CPU 3: VM entry does not accept MSR(C0000080H) in the MSR-load area",
 	},
-	{ VMX_RULE_VM_ENTRY_UNPROVEN, ENTRY(14), VMXC_NONE, 0, -EIO,
+	{ { VMX_PROBLEM_UNPROVEN, 3,
+	    .control = ENTRY(14) }, -EIO,
 	  "error: [vm-entry] on CPU 3: no VM entry has had vmx-entry-load-pat MSR(484H)[bit 14]",
 	},
-	{ VMX_RULE_VM_EXIT, VMXC_NONE, VMXC_NONE, 0x40000002, -EIO,
+	{ { VMX_PROBLEM_EXIT, 3, .answer = 0x40000002 }, -EIO,
 	  "error: [vm-entry] on CPU 3: VM entry works, but the guest ended with exit reason 2 (triple fault) instead of VMCALL",
 	},
-	{ VMX_RULE_VM_EXIT, VMXC_NONE, VMXC_NONE, 0x40000037, -EIO,
+	{ { VMX_PROBLEM_EXIT, 3, .answer = 0x40000037 }, -EIO,
 	  "error: [vm-entry] on CPU 3: VM entry works, but the guest ended with exit reason 55 instead of VMCALL",
 	},
-	{ VMX_RULE_SWITCH_GUEST, VMXC_NONE, VMXC_NONE, 0x277, -EIO,
+	{ { VMX_PROBLEM_GUEST_MSR, 3, .msr = 0x277 }, -EIO,
 	  "error: [vm-entry] on CPU 3: VM entry did not load the guest's value of MSR(277H)",
 	},
-	{ VMX_RULE_SWITCH_STORE, VMXC_NONE, VMXC_NONE, 0x277, -EIO,
+	{ { VMX_PROBLEM_STORED_MSR, 3, .msr = 0x277 }, -EIO,
 	  "error: [vm-entry] on CPU 3: VM exit did not store the guest's value of MSR(277H)",
 	},
-	{ VMX_RULE_SWITCH_HOST, VMXC_NONE, VMXC_NONE, 0x277, -EIO,
+	{ { VMX_PROBLEM_HOST_MSR, 3, .msr = 0x277 }, -EIO,
 	  "error: [vm-entry] on CPU 3: VM exit did not bring back the host's value of MSR(277H)",
 	},
 };
 
-static struct vmx_evidence evidence(enum vmx_control control)
-{
-	if (control == VMXC_NONE)
-		return VMX_NO_EVIDENCE;
-	return (struct vmx_evidence) {
-		.place = VMX_AT_WORD,
-		.index = vmx_control_word(control),
-		.mask = vmx_control_mask(control),
-		.have = vmx_control_mask(control),
-	};
-}
-
 static void a_line_of_verify(struct kunit *test)
 {
-	const struct verify_line *line = test->param_value;
-	struct fixture *f = fixture_new(test);
-	struct vmx_finding *finding;
+	const struct result_line *line = test->param_value;
 	char *text = kunit_kzalloc(test, 512, GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, text);
-	finding = vmx_report(&f->findings, line->rule, evidence(line->first),
-			     evidence(line->second));
-	finding->cpu = 3;
-	finding->code = line->code;
-	vmx_format_finding(finding, NULL, text, 512);
+	KUNIT_EXPECT_EQ(test, vmx_format_result(&line->result, text, 512), strlen(line->text));
 	KUNIT_EXPECT_STREQ(test, text, line->text);
-	KUNIT_EXPECT_EQ(test, f->findings.err, line->err);
+	KUNIT_EXPECT_EQ(test, vmx_problems[line->result.problem].err, line->err);
 }
 
-static void describe_line(const struct verify_line *line, char *desc)
+static void describe_line(const struct result_line *line, char *desc)
 {
-	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s %zu", vmx_rule_slug(line->rule),
-		 line - verify_lines);
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s %zu", vmx_problems[line->result.problem].slug,
+		 line - result_lines);
 }
 
-KUNIT_ARRAY_PARAM(verify_line, verify_lines, describe_line);
+KUNIT_ARRAY_PARAM(result_line, result_lines, describe_line);
 
 /* In the words of VMXON's finding; what has no meaning of its own is a number. */
 static void what_the_processor_said(struct kunit *test)
@@ -556,13 +537,13 @@ static void what_the_processor_said(struct kunit *test)
 		{ 0xc0000022, "fails: exit reason 34 (MSR loading)" },
 		{ 0xc0000029, "fails: exit reason 41 (machine check)" },
 	};
-	struct vmx_finding finding = { .rule = VMX_RULE_VMXON, .severity = VMX_ERROR };
+	struct vmx_result result = { .problem = VMX_PROBLEM_VMXON };
 	char line[128], text[128];
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(verdicts); i++) {
-		finding.code = verdicts[i].code;
-		vmx_format_finding(&finding, NULL, line, sizeof(line));
+		result.answer = verdicts[i].code;
+		vmx_format_result(&result, line, sizeof(line));
 		snprintf(text, sizeof(text), "error: [vm-entry] on CPU 0: VMXON %s",
 			 verdicts[i].text);
 		KUNIT_EXPECT_STREQ(test, line, text);
@@ -585,7 +566,7 @@ static struct kunit_case plan_cases[] = {
 	KUNIT_CASE(the_least_is_no_opponent),
 	KUNIT_CASE(a_need_comes_later),
 	KUNIT_CASE(not_even_the_least),
-	KUNIT_CASE_PARAM(a_line_of_verify, verify_line_gen_params),
+	KUNIT_CASE_PARAM(a_line_of_verify, result_line_gen_params),
 	KUNIT_CASE(what_the_processor_said),
 	{}
 };

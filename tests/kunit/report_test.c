@@ -160,7 +160,7 @@ static void the_slugs(struct kunit *test)
 		"true-controls", "secondary-low", "gate", "invept-type", "invvpid-type",
 		"cr3-targets", "misc-reserved", "pt-misc", "cr-fixed", "cr0-fixed", "cr4-fixed",
 		"vmcs-enum", "capability-dependency", "cpuid", "cpu-mismatch", "mixed-cpus",
-		"busy", "vm-entry", "truncated",
+		"truncated",
 	};
 	bool used[ARRAY_SIZE(slugs)] = { };
 	unsigned int rule, i;
@@ -236,23 +236,6 @@ static void the_rules(struct kunit *test)
 		[VMX_RULE_TOO_MANY_GROUPS] = { VMX_ERROR, -EIO, 0 },
 		[VMX_RULE_CPU_DIFFERS] = { VMX_INFO, 0, 0 },
 		[VMX_RULE_MIXED_CPUS] = { VMX_WARNING, 0, 0 },
-		[VMX_RULE_BUSY] = { VMX_ERROR, -EBUSY, 0 },
-		[VMX_RULE_VERIFY_FRED] = { VMX_ERROR, -EOPNOTSUPP, 0 },
-		[VMX_RULE_VERIFY_SYMBOLS] = { VMX_ERROR, -EOPNOTSUPP, 0 },
-		[VMX_RULE_VERIFY_CR0] = { VMX_ERROR, -EIO, 0 },
-		[VMX_RULE_VERIFY_CR4] = { VMX_ERROR, -EIO, 0 },
-		[VMX_RULE_VMXON] = { VMX_ERROR, -EIO, 0 },
-		[VMX_RULE_VMXON_FAULT] = { VMX_ERROR, -EIO, 0 },
-		[VMX_RULE_VM_ENTRY] = { VMX_ERROR, -EIO, 0 },
-		[VMX_RULE_VM_ENTRY_EXCLUSIVE] = { VMX_ERROR, -EIO, 0 },
-		[VMX_RULE_VM_ENTRY_LEAST] = { VMX_ERROR, -EIO, 0 },
-		[VMX_RULE_VM_ENTRY_NO_CULPRIT] = { VMX_ERROR, -EIO, 0 },
-		[VMX_RULE_VM_ENTRY_MSR] = { VMX_ERROR, -EIO, 0 },
-		[VMX_RULE_VM_ENTRY_UNPROVEN] = { VMX_ERROR, -EIO, 0 },
-		[VMX_RULE_VM_EXIT] = { VMX_ERROR, -EIO, 0 },
-		[VMX_RULE_SWITCH_GUEST] = { VMX_ERROR, -EIO, 0 },
-		[VMX_RULE_SWITCH_STORE] = { VMX_ERROR, -EIO, 0 },
-		[VMX_RULE_SWITCH_HOST] = { VMX_ERROR, -EIO, 0 },
 		[VMX_RULE_TRUNCATED] = { VMX_WARNING, 0, 0 },
 	};
 	const struct vmx_evidence first = { VMX_AT_WORD, VMX_WORD_PIN, BIT(0) };

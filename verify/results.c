@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What VM entry has shown, in words.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+
+#include "verify.h"
+
+const struct vmx_problem_row vmx_problems[VMX_NR_PROBLEMS] = {
+	[VMX_PROBLEM_BUSY] = {
+		"busy",
+		"VMX is in use, CR4.VMXE is 1; lsmod may show the other hypervisor (kvm_intel: VMX is in use as long as a virtual machine runs, or since Linux 6.12 from load on, unless kvm.enable_virt_at_load=0); remove it first",
+		-EBUSY,
+	},
+	[VMX_PROBLEM_FRED] = {
+		"vm-entry",
+		"this kernel takes interrupts by FRED, with which vmx_verify cannot deal",
+		-EOPNOTSUPP,
+	},
+	[VMX_PROBLEM_CR0] = {
+		"vm-entry",
+		"CR0 has bits that VMX operation does not allow, or lacks some: {bits}",
+		-EIO,
+	},
+	[VMX_PROBLEM_CR4] = {
+		"vm-entry",
+		"CR4 has bits that VMX operation does not allow, or lacks some: {bits}",
+		-EIO,
+	},
+	[VMX_PROBLEM_VMXON] = {
+		"vm-entry",
+		"VMXON {answer}",
+		-EIO,
+	},
+	[VMX_PROBLEM_VMXON_FAULT] = {
+		"vm-entry",
+		"VMXON raised an exception",
+		-EIO,
+	},
+	[VMX_PROBLEM_CONTROL] = {
+		"vm-entry",
+		"VM entry with {control} {answer}",
+		-EIO,
+	},
+	[VMX_PROBLEM_CONFLICT] = {
+		"vm-entry",
+		"VM entry with {control} beside {conflict} {answer}; with one of them it works",
+		-EIO,
+	},
+	[VMX_PROBLEM_LEAST] = {
+		"vm-entry",
+		"VM entry even with the fewest controls {answer}",
+		-EIO,
+	},
+	[VMX_PROBLEM_UNEXPLAINED] = {
+		"vm-entry",
+		"VM entry {answer}, though each control is accepted",
+		-EIO,
+	},
+	[VMX_PROBLEM_LOAD_AREA] = {
+		"vm-entry",
+		"VM entry does not accept {msr} in the MSR-load area",
+		-EIO,
+	},
+	[VMX_PROBLEM_UNPROVEN] = {
+		"vm-entry",
+		"no VM entry has had {control}",
+		-EIO,
+	},
+	[VMX_PROBLEM_EXIT] = {
+		"vm-entry",
+		"VM entry works, but the guest ended with {answer} instead of VMCALL",
+		-EIO,
+	},
+	[VMX_PROBLEM_GUEST_MSR] = {
+		"vm-entry",
+		"VM entry did not load the guest's value of {msr}",
+		-EIO,
+	},
+	[VMX_PROBLEM_STORED_MSR] = {
+		"vm-entry",
+		"VM exit did not store the guest's value of {msr}",
+		-EIO,
+	},
+	[VMX_PROBLEM_HOST_MSR] = {
+		"vm-entry",
+		"VM exit did not bring back the host's value of {msr}",
+		-EIO,
+	},
+};
+
+struct meaning_row {
+	u32 answer;
+	const char *text;
+};
+
+static const struct meaning_row meanings[] = {
+	{ 4, "the VMCS is not clear" },
+	{ 7, "invalid control fields" },
+	{ 8, "invalid host-state fields" },
+	{ 15, "in VMX operation already" },
+	{ 26, "events are blocked by MOV SS" },
+	{ VMX_EXITED, "exception or NMI" },
+	{ VMX_EXITED | 2, "triple fault" },
+	{ VMX_EXITED | 31, "RDMSR" },
+	{ VMX_EXITED | 48, "EPT violation" },
+	{ VMX_EXITED | 49, "EPT misconfiguration" },
+	{ VMX_EXITED | VMX_ENTRY_FAILED | 33, "invalid guest state" },
+	{ VMX_EXITED | VMX_ENTRY_FAILED | 34, "MSR loading" },
+	{ VMX_EXITED | VMX_ENTRY_FAILED | 41, "machine check" },
+};
+
+static void put_answer(struct vmx_text *text, u32 answer)
+{
+	unsigned int i;
+
+	if (answer & VMX_ENTRY_FAILED)
+		vmx_put(text, "fails: exit reason %u", answer & 0xffff);
+	else if (answer & VMX_EXITED)
+		vmx_put(text, "exit reason %u", answer & 0xffff);
+	else if (answer)
+		vmx_put(text, "fails: VM-instruction error %u", answer);
+	else
+		vmx_put(text, "fails: VMfailInvalid");
+	for (i = 0; i < ARRAY_SIZE(meanings); i++)
+		if (meanings[i].answer == answer)
+			vmx_put(text, " (%s)", meanings[i].text);
+}
+
+enum result_token {
+	RESULT_CONTROL,
+	RESULT_CONFLICT,
+	RESULT_ANSWER,
+	RESULT_MSR,
+	RESULT_BITS,
+	NR_RESULT_TOKENS,
+};
+
+static const char * const result_tokens[NR_RESULT_TOKENS + 1] = {
+	[RESULT_CONTROL] = "control",
+	[RESULT_CONFLICT] = "conflict",
+	[RESULT_ANSWER] = "answer",
+	[RESULT_MSR] = "msr",
+	[RESULT_BITS] = "bits",
+};
+
+static void put_result_token(struct vmx_text *text, unsigned int token, const void *context)
+{
+	const struct vmx_result *result = context;
+
+	switch (token) {
+	case RESULT_CONTROL:
+		vmx_put_control(text, result->control);
+		break;
+	case RESULT_CONFLICT:
+		vmx_put_control(text, result->conflict);
+		break;
+	case RESULT_ANSWER:
+		put_answer(text, result->answer);
+		break;
+	case RESULT_MSR:
+		vmx_put(text, "MSR(%XH)", result->msr);
+		break;
+	case RESULT_BITS:
+		vmx_put_bits(text, result->bits, 0);
+	}
+}
+
+/**
+ * vmx_format_result() - a problem as a line of the log, without newline
+ * @result: the problem
+ * @buf: the line, always terminated
+ * @size: size of @buf in bytes, at least 1
+ *
+ * Return: the length of the line, cut to what fits.
+ */
+size_t vmx_format_result(const struct vmx_result *result, char *buf, size_t size)
+{
+	const struct vmx_problem_row *row = &vmx_problems[result->problem];
+	struct vmx_text text = { .buf = buf, .size = size };
+
+	vmx_put(&text, "error: [%s] on CPU %u: ", row->slug, result->cpu);
+	vmx_put_template(&text, row->words, result_tokens, put_result_token, result);
+	return text.len;
+}
