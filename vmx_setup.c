@@ -100,7 +100,7 @@ static int adjust_word(const struct vmx_setup *setup, enum vmx_word word, u64 re
 	return err;
 }
 
-/* Narrowing takes the plain MSR, but the TRUE one must make sense as well. */
+/* Narrowing goes by the plain MSR, but the TRUE one must make sense as well. */
 static void check_settings(const struct vmx_setup *setup, enum vmx_word word)
 {
 	enum vmx_msr true_msr = vmx_words[word].true_msr;
@@ -118,26 +118,28 @@ static void check_settings(const struct vmx_setup *setup, enum vmx_word word)
 			   vmx_at_msr(setup->caps, true_msr, truly_neither), VMX_NO_EVIDENCE);
 }
 
-/* The user's choice is respected by narrowing; this is for the record. */
-static void report_choice(const struct vmx_setup *setup, enum vmx_word word, u64 disabled)
+/* Narrowing has left out what the user disabled. */
+static void report_choice(const struct vmx_setup *setup, const struct vmcs_config *config,
+			  enum vmx_word word, u64 disabled)
 {
-	u64 forced = disabled & vmx_forced(setup, word);
+	u64 stuck = disabled & vmx_must_be_1(setup, config, word);
 	u64 bit;
 
-	if (disabled & ~forced)
-		report(setup, VMX_RULE_DISABLED, word, disabled & ~forced);
-	vmx_for_each_bit(bit, forced)
+	if (disabled & ~stuck)
+		report(setup, VMX_RULE_DISABLED, word, disabled & ~stuck);
+	vmx_for_each_bit(bit, stuck)
 		vmx_escalate(setup->findings, report(setup, VMX_RULE_DISABLED, word, bit));
 }
 
-static void narrow_word(const struct vmx_setup *setup, enum vmx_word word)
+static void narrow_word(const struct vmx_setup *setup, struct vmcs_config *config,
+			enum vmx_word word)
 {
 	u64 required = setup->policy->required[word];
 	u64 optional = optional_controls(setup->caps, setup->policy, word);
 	u64 may_be_1 = setup->may_be_1[word];
 	u64 disabled = setup->policy->disabled[word] & may_be_1;
 	u64 unknown = may_be_1 & ~setup->policy->known[word] & ~vmx_words[word].default1;
-	u64 *value = &setup->config->word[word];
+	u64 *value = &config->word[word];
 
 	if (!vmx_word_known(setup, word)) {
 		if (!vmx_msrs[vmx_words[word].msr].needed)
@@ -149,21 +151,21 @@ static void narrow_word(const struct vmx_setup *setup, enum vmx_word word)
 	if (adjust_word(setup, word, required, optional, value))
 		report_each(setup, VMX_RULE_REQUIRED, word, required & ~*value);
 	if (disabled)
-		report_choice(setup, word, disabled);
+		report_choice(setup, config, word, disabled);
 	if (optional & ~may_be_1)
 		report(setup, VMX_RULE_UNSUPPORTED, word, optional & ~may_be_1);
 	if (unknown)
 		report(setup, VMX_RULE_UNKNOWN_BITS, word, unknown);
 }
 
-static void narrow(const struct vmx_setup *setup)
+static void narrow_request(const struct vmx_setup *setup, struct vmcs_config *config)
 {
 	unsigned int word;
 
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++)
-		narrow_word(setup, word);
+		narrow_word(setup, config, word);
 	for (; word < VMX_NR_WORDS; word++)
-		setup->config->word[word] = setup->may_be_1[word];
+		config->word[word] = setup->may_be_1[word];
 }
 
 /* What no policy can do without: VM exit must come back to a 64-bit host. */
@@ -177,7 +179,7 @@ static u64 required_controls(const struct vmx_policy *policy, enum vmx_word word
 }
 
 /* Narrowing has reported the required controls that the processor lacks. */
-static void check_required(const struct vmx_setup *setup)
+static void check_required(const struct vmx_setup *setup, const struct vmcs_config *config)
 {
 	const struct vmx_finding *cause;
 	struct vmx_finding *finding;
@@ -185,7 +187,7 @@ static void check_required(const struct vmx_setup *setup)
 	u64 dropped, bit;
 
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
-		dropped = required_controls(setup->policy, word) & ~setup->config->word[word] &
+		dropped = required_controls(setup->policy, word) & ~config->word[word] &
 			  setup->may_be_1[word];
 		vmx_for_each_bit(bit, dropped) {
 			cause = vmx_dropped_by(setup->findings, word, bit);
@@ -199,21 +201,21 @@ static void check_required(const struct vmx_setup *setup)
 #define NEEDED_WORDS (BIT(VMX_WORD_PIN) | BIT(VMX_WORD_PRIMARY) | BIT(VMX_WORD_SECONDARY) | \
 		      BIT(VMX_WORD_EXIT) | BIT(VMX_WORD_ENTRY))
 
-static void derive(const struct vmx_setup *setup)
+static void derive_config(const struct vmx_setup *setup, struct vmcs_config *config)
 {
 	vmx_check_captured(setup);
-	narrow(setup);
-	vmx_drop_errata(setup);
-	vmx_check_needs(setup);
+	narrow_request(setup, config);
+	vmx_drop_errata(setup, config);
+	vmx_clear_halves(setup, config);
 	if ((setup->known & NEEDED_WORDS) == NEEDED_WORDS)
-		vmx_sanitize(setup, vmx_needs, vmx_nr_needs);
-	vmx_check_ept_vpid(setup);
+		vmx_sanitize(setup, config, vmx_needs, vmx_nr_needs);
+	vmx_clear_ept_vpid(setup, config);
 	vmx_check_consistency(setup);
-	check_required(setup);
-	vmx_plan_switches(setup->caps, setup->config);
+	check_required(setup, config);
+	vmx_plan_switches(setup->caps, config);
 }
 
-/* What is enumerated and was not captured leaves a word unknown, and those that depend on it. */
+/* A word is unknown if its MSR, or one that enumerates it, was not captured. */
 static bool depends_on(enum vmx_msr msr, u32 unknown)
 {
 	for (; !(unknown & BIT(msr)); msr = vmx_msrs[msr].gate)
@@ -266,7 +268,6 @@ int setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *poli
 	struct vmx_setup setup = {
 		.caps = caps,
 		.policy = policy,
-		.config = config,
 		.findings = findings,
 	};
 
@@ -278,7 +279,7 @@ int setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *poli
 
 	/* Without VMX no capability MSR was read, and there is nothing to judge. */
 	if ((caps->msr_known | caps->msr_faulted) & ~BIT(VMX_MSR_FEAT_CTL))
-		derive(&setup);
+		derive_config(&setup, config);
 
 	if (findings->err)
 		memset(config, 0, sizeof(*config));

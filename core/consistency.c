@@ -418,22 +418,23 @@ static const struct owned_capability owned_capabilities[] = {
 };
 
 /**
- * vmx_check_ept_vpid() - hold EPT and VPID capabilities against their controls
- * @setup: the set-up under way; capabilities without their control are cleared
+ * vmx_clear_ept_vpid() - clear EPT and VPID capabilities without their control
+ * @setup: what the processor allows
+ * @config: the configuration
  *
- * What the processor reports without supporting the control is inconsistent.
+ * A processor that reports them without supporting the control is inconsistent.
  *
  * Source: SDM, "VPID and EPT Capabilities".
  */
-void vmx_check_ept_vpid(const struct vmx_setup *setup)
+void vmx_clear_ept_vpid(const struct vmx_setup *setup, struct vmcs_config *config)
 {
 	struct vmx_evidence control;
 	unsigned int i;
 	u64 *value;
 
 	for (i = 0; i < ARRAY_SIZE(owned_capabilities); i++) {
-		value = &setup->config->word[owned_capabilities[i].word];
-		if (vmx_has(setup->config, owned_capabilities[i].control) ||
+		value = &config->word[owned_capabilities[i].word];
+		if (vmx_has(config, owned_capabilities[i].control) ||
 		    !(*value & owned_capabilities[i].mask))
 			continue;
 

@@ -349,11 +349,10 @@ struct vmx_switch_row {
 };
 
 /**
- * struct vmx_setup - a set-up under way, handed from step to step
+ * struct vmx_setup - what the steps of a set-up go by; none of them changes it
  * @caps: the snapshot
  * @policy: what is asked of the processor
- * @config: the result
- * @findings: what was found
+ * @findings: where the steps report
  * @may_be_1: by word, the allowed 1-settings, none if the word cannot be
  *	activated; for a capability word what the MSR holds
  * @must_be_1: by word, the controls that may not be 0
@@ -364,7 +363,6 @@ struct vmx_switch_row {
 struct vmx_setup {
 	const struct vmx_caps *caps;
 	const struct vmx_policy *policy;
-	struct vmcs_config *config;
 	struct vmx_findings *findings;
 	u64 may_be_1[VMX_NR_WORDS];
 	u64 must_be_1[VMX_NR_WORDS];
@@ -439,15 +437,17 @@ void vmx_check_alone(const struct vmx_caps *caps, const struct vmx_policy *polic
 		     struct vmx_findings *findings);
 void vmx_check_captured(const struct vmx_setup *setup);
 void vmx_check_consistency(const struct vmx_setup *setup);
-void vmx_check_ept_vpid(const struct vmx_setup *setup);
+void vmx_clear_ept_vpid(const struct vmx_setup *setup, struct vmcs_config *config);
 
 /* core/sanitize.c */
 
-u64 vmx_forced(const struct vmx_setup *setup, enum vmx_word word);
+u64 vmx_must_be_1(const struct vmx_setup *setup, const struct vmcs_config *config,
+		  enum vmx_word word);
 bool vmx_has_erratum(const struct vmx_caps *caps, const struct vmx_erratum *erratum);
-void vmx_drop_errata(const struct vmx_setup *setup);
-void vmx_check_needs(const struct vmx_setup *setup);
-void vmx_sanitize(const struct vmx_setup *setup, const struct vmx_need *rows, unsigned int nr);
+void vmx_drop_errata(const struct vmx_setup *setup, struct vmcs_config *config);
+void vmx_clear_halves(const struct vmx_setup *setup, struct vmcs_config *config);
+void vmx_sanitize(const struct vmx_setup *setup, struct vmcs_config *config,
+		  const struct vmx_need *rows, unsigned int nr);
 
 /* vmx_policy.c: the request */
 

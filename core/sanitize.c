@@ -6,36 +6,47 @@
 
 #include "core.h"
 
-static bool active(const struct vmx_setup *setup, enum vmx_word word)
-{
-	enum vmx_control control = vmx_activated_by(word);
-
-	return control == VMXC_NONE || vmx_has(setup->config, control);
-}
-
 /**
- * vmx_forced() - the controls of a word that cannot be cleared
- * @setup: the set-up under way
- * @word: the word; if it is not active, nothing of it matters
+ * vmx_must_be_1() - the controls of a word that cannot be cleared
+ * @setup: what the processor allows
+ * @config: the configuration; without the control that activates the word, nothing of the
+ *	word matters
+ * @word: the word
  */
-u64 vmx_forced(const struct vmx_setup *setup, enum vmx_word word)
+u64 vmx_must_be_1(const struct vmx_setup *setup, const struct vmcs_config *config,
+		  enum vmx_word word)
 {
-	return active(setup, word) ? setup->must_be_1[word] : 0;
+	enum vmx_control activation = vmx_activated_by(word);
+
+	if (activation != VMXC_NONE && !vmx_has(config, activation))
+		return 0;
+	return setup->must_be_1[word];
 }
 
-static void drop_erratum(const struct vmx_setup *setup, unsigned int row)
+/* Clear controls, but for those that must be 1; returns the latter. */
+static u64 clear_controls(const struct vmx_setup *setup, struct vmcs_config *config,
+			  enum vmx_word word, u64 mask)
+{
+	u64 stuck = mask & vmx_must_be_1(setup, config, word);
+
+	config->word[word] &= ~mask | stuck;
+	return stuck;
+}
+
+static void drop_erratum(const struct vmx_setup *setup, struct vmcs_config *config,
+			 unsigned int row)
 {
 	const u16 *control = vmx_errata[row].control;
-	bool pair = control[1] != VMXC_NONE, is_forced = false, found = false;
+	bool pair = control[1] != VMXC_NONE, stuck = false, found = false;
 	struct vmx_finding *finding;
 
 	for (; *control != VMXC_NONE; control++) {
-		u64 *value = &setup->config->word[vmx_control_word(*control)];
-		u64 mask = vmx_control_mask(*control);
-
-		found |= !!(*value & mask);
-		is_forced |= !!(*value & mask & vmx_forced(setup, vmx_control_word(*control)));
-		*value &= ~mask | vmx_forced(setup, vmx_control_word(*control));
+		if (!vmx_has(config, *control))
+			continue;
+		found = true;
+		if (clear_controls(setup, config, vmx_control_word(*control),
+				   vmx_control_mask(*control)))
+			stuck = true;
 	}
 	if (!found)
 		return;
@@ -45,7 +56,7 @@ static void drop_erratum(const struct vmx_setup *setup, unsigned int row)
 			     vmx_at_control(setup, control[0]),
 			     pair ? vmx_at_control(setup, control[1]) : VMX_NO_EVIDENCE);
 	finding->erratum = row;
-	if (is_forced)
+	if (stuck)
 		vmx_escalate(setup->findings, finding);
 }
 
@@ -63,40 +74,43 @@ bool vmx_has_erratum(const struct vmx_caps *caps, const struct vmx_erratum *erra
 
 /**
  * vmx_drop_errata() - drop the controls that do not work on this processor
- * @setup: the set-up under way
+ * @setup: what the processor allows
+ * @config: the configuration
  *
  * Source: Intel's specification updates, as vmx_controls.h names them.
  */
-void vmx_drop_errata(const struct vmx_setup *setup)
+void vmx_drop_errata(const struct vmx_setup *setup, struct vmcs_config *config)
 {
 	unsigned int i;
 
 	for (i = 0; i < vmx_nr_errata; i++)
 		if (vmx_has_erratum(setup->caps, &vmx_errata[i]))
-			drop_erratum(setup, i);
+			drop_erratum(setup, config, i);
 }
 
-static u64 requested(const struct vmx_setup *setup, enum vmx_word word)
+static u64 requested_controls(const struct vmx_setup *setup, enum vmx_word word)
 {
 	return setup->policy->required[word] | setup->policy->optional[word];
 }
 
-static u64 disabled(const struct vmx_setup *setup, enum vmx_word word)
+static u64 disabled_controls(const struct vmx_setup *setup, const struct vmcs_config *config,
+			     enum vmx_word word)
 {
-	return setup->policy->disabled[word] & ~vmx_forced(setup, word);
+	return setup->policy->disabled[word] & ~vmx_must_be_1(setup, config, word);
 }
 
 /* Disabling either half disables the pair. */
-static bool is_requested(const struct vmx_setup *setup, const struct vmx_need *half)
+static bool is_pair_requested(const struct vmx_setup *setup, const struct vmcs_config *config,
+			      const struct vmx_need *half)
 {
-	if (disabled(setup, half->word) & half->bits ||
-	    disabled(setup, half->need_word) & half->need)
+	if (disabled_controls(setup, config, half->word) & half->bits ||
+	    disabled_controls(setup, config, half->need_word) & half->need)
 		return false;
-	return requested(setup, half->word) & half->bits ||
-	       requested(setup, half->need_word) & half->need;
+	return requested_controls(setup, half->word) & half->bits ||
+	       requested_controls(setup, half->need_word) & half->need;
 }
 
-/* A pair that does not work anyway is that and no more. */
+/* An erratum of the whole pair has been reported already. */
 static bool has_erratum(const struct vmx_setup *setup, const struct vmx_need *half)
 {
 	const struct vmx_finding *cause;
@@ -106,7 +120,8 @@ static bool has_erratum(const struct vmx_setup *setup, const struct vmx_need *ha
 }
 
 /* The processor supports this half of a pair, and not, or not all of, the other. */
-static void clear_pair(const struct vmx_setup *setup, const struct vmx_need *half)
+static void clear_pair(const struct vmx_setup *setup, struct vmcs_config *config,
+		       const struct vmx_need *half)
 {
 	struct vmx_evidence one = vmx_at_word(setup, half->word, half->bits);
 	struct vmx_evidence other = vmx_at_word(setup, half->need_word, half->need);
@@ -115,14 +130,15 @@ static void clear_pair(const struct vmx_setup *setup, const struct vmx_need *hal
 	if (has_erratum(setup, half))
 		return;
 	vmx_report(setup->findings,
-		   is_requested(setup, half) ? VMX_RULE_PAIR : VMX_RULE_PAIR_UNREQUESTED,
+		   is_pair_requested(setup, config, half) ? VMX_RULE_PAIR :
+							    VMX_RULE_PAIR_UNREQUESTED,
 		   is_entry ? one : other, is_entry ? other : one);
-	setup->config->word[half->word] &= ~half->bits | vmx_forced(setup, half->word);
-	setup->config->word[half->need_word] &= ~half->need;
+	clear_controls(setup, config, half->word, half->bits);
+	config->word[half->need_word] &= ~half->need;
 }
 
-/* The bits of a row that stand without what they need, which is almost always there. */
-static __always_inline u64 useless_bits(const u64 word[VMX_NR_WORDS], const struct vmx_need *row)
+/* The bits of a row without what they need.  Tests the need first: it is almost always met. */
+static __always_inline u64 unmet_bits(const u64 word[VMX_NR_WORDS], const struct vmx_need *row)
 {
 	u64 have = word[row->need_word] & row->need;
 
@@ -132,23 +148,23 @@ static __always_inline u64 useless_bits(const u64 word[VMX_NR_WORDS], const stru
 }
 
 /**
- * vmx_check_needs() - check that the processor supports what it supports with what that needs
- * @setup: the set-up under way; pairs of which it supports a half are cleared
+ * vmx_clear_halves() - clear the pairs of which the processor supports only a half
+ * @setup: what the processor allows
+ * @config: the configuration
  *
- * This is a question to the processor; what was asked of it decides how grave
- * the answer is.
+ * Also warns of capabilities that the processor reports without what they need.
  */
-void vmx_check_needs(const struct vmx_setup *setup)
+void vmx_clear_halves(const struct vmx_setup *setup, struct vmcs_config *config)
 {
 	const struct vmx_need *row;
 	u64 bits;
 
 	for (row = vmx_needs; row < vmx_needs + vmx_nr_needs; row++) {
-		bits = useless_bits(setup->may_be_1, row);
+		bits = unmet_bits(setup->may_be_1, row);
 		if (!bits || !vmx_word_known(setup, row->need_word))
 			continue;
 		if (row->pair)
-			clear_pair(setup, row);
+			clear_pair(setup, config, row);
 		else if (row->rule == VMX_RULE_DEPENDENCY && row->bits != VMX_WHOLE_WORD)
 			vmx_report(setup->findings, VMX_RULE_CAPABILITY_DEPENDENCY,
 				   vmx_at_word(setup, row->word, bits),
@@ -157,7 +173,7 @@ void vmx_check_needs(const struct vmx_setup *setup)
 }
 
 static void report_drop(const struct vmx_setup *setup, const struct vmx_need *row,
-			u64 bits, bool is_forced)
+			u64 bits, bool stuck)
 {
 	struct vmx_evidence need = vmx_at_word(setup, row->need_word, row->need);
 	const struct vmx_finding *cause;
@@ -174,21 +190,21 @@ static void report_drop(const struct vmx_setup *setup, const struct vmx_need *ro
 		harmless = true;
 	}
 
-	if (is_forced)
+	if (stuck)
 		vmx_escalate(setup->findings, finding);
 	else if (harmless)
 		finding->severity = VMX_INFO;
 }
 
-/* What must be 1 stays where it is useless, and makes any configuration invalid. */
-static void report_stuck(const struct vmx_setup *setup, const struct vmx_need *rows,
-			 unsigned int nr)
+/* A control that must be 1 without what it needs makes any configuration invalid. */
+static void report_stuck(const struct vmx_setup *setup, const struct vmcs_config *config,
+			 const struct vmx_need *rows, unsigned int nr)
 {
 	const struct vmx_need *row;
 	u64 bits;
 
 	for (row = rows; row < rows + nr; row++) {
-		bits = useless_bits(setup->config->word, row);
+		bits = unmet_bits(config->word, row);
 		if (bits)
 			report_drop(setup, row, bits, true);
 	}
@@ -196,17 +212,18 @@ static void report_stuck(const struct vmx_setup *setup, const struct vmx_need *r
 
 /**
  * vmx_sanitize() - drop controls whose prerequisites are missing
- * @setup: the set-up under way
+ * @setup: what the processor allows
+ * @config: the configuration
  * @rows: what needs what
  * @nr: number of @rows
  *
  * Repeats until nothing changes, so that the order of rows does not matter.
  * Each pass but the last clears a bit, so it ends.
  */
-void vmx_sanitize(const struct vmx_setup *setup, const struct vmx_need *rows,
-		  unsigned int nr)
+void vmx_sanitize(const struct vmx_setup *setup, struct vmcs_config *config,
+		  const struct vmx_need *rows, unsigned int nr)
 {
-	u64 *word = setup->config->word;
+	u64 *word = config->word;
 	const struct vmx_need *row;
 	bool dropped, stuck = false;
 	u64 bits;
@@ -214,10 +231,10 @@ void vmx_sanitize(const struct vmx_setup *setup, const struct vmx_need *rows,
 	do {
 		dropped = false;
 		for (row = rows; row < rows + nr; row++) {
-			bits = useless_bits(word, row);
+			bits = unmet_bits(word, row);
 			if (!bits)
 				continue;
-			if (bits & vmx_forced(setup, row->word)) {
+			if (bits & vmx_must_be_1(setup, config, row->word)) {
 				stuck = true;
 				continue;
 			}
@@ -228,5 +245,5 @@ void vmx_sanitize(const struct vmx_setup *setup, const struct vmx_need *rows,
 	} while (dropped);
 
 	if (stuck)
-		report_stuck(setup, rows, nr);
+		report_stuck(setup, config, rows, nr);
 }

@@ -292,7 +292,7 @@ static void forced_or_required(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, finding->forced);
 		f->config.word[row->control[i] / 64] = BIT_ULL(row->control[i] % 64);
 		setup = fixture_step(f);
-		vmx_drop_errata(&setup);
+		vmx_drop_errata(&setup, &f->config);
 		KUNIT_EXPECT_TRUE(test, vmx_has(&f->config, row->control[i]));
 		fixture_force(&f->caps, row->control[i], false);
 

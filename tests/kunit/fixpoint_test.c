@@ -291,7 +291,7 @@ static void no_room_for_findings(struct kunit *test)
 	for (i = 0; i < VMX_MAX_FINDINGS; i++)
 		vmx_report(&f->findings, VMX_RULE_REQUIRED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
 	f->config.word[VMX_WORD_PIN] = BIT_ULL(3);
-	vmx_sanitize(&setup, &row, 1);
+	vmx_sanitize(&setup, &f->config, &row, 1);
 	KUNIT_EXPECT_EQ(test, f->findings.lost, 2);
 	KUNIT_EXPECT_EQ(test, last->severity, VMX_ERROR);
 	KUNIT_EXPECT_EQ(test, f->findings.err, -EIO);
@@ -303,7 +303,7 @@ static void no_room_for_findings(struct kunit *test)
 	fixture_force(&f->caps, PIN_NMI, true);
 	setup = fixture_step(f);
 	f->config.word[VMX_WORD_PIN] = BIT_ULL(3);
-	vmx_sanitize(&setup, &row, 1);
+	vmx_sanitize(&setup, &f->config, &row, 1);
 	KUNIT_EXPECT_EQ(test, f->findings.lost, 2);
 	KUNIT_EXPECT_EQ(test, last->severity, VMX_ERROR);
 	KUNIT_EXPECT_EQ(test, f->findings.err, -EIO);

@@ -202,7 +202,6 @@ static inline struct vmx_setup fixture_step(struct fixture *f)
 	struct vmx_setup setup = {
 		.caps = &f->caps,
 		.policy = &f->policy,
-		.config = &f->config,
 		.findings = &f->findings,
 	};
 
@@ -214,7 +213,7 @@ static inline void fixture_check_ept_vpid(struct fixture *f)
 {
 	const struct vmx_setup setup = fixture_step(f);
 
-	vmx_check_ept_vpid(&setup);
+	vmx_clear_ept_vpid(&setup, &f->config);
 }
 
 static inline bool fixture_names(const struct vmx_evidence *at, const char *name)

@@ -277,8 +277,8 @@ static void sanitizing_one_pair(struct kunit *test)
 		f->config.word[row->exit_word] &= ~exit_mask(row, c.requested ? ~c.exits : ~0);
 
 		setup = fixture_step(f);
-		vmx_check_needs(&setup);
-		vmx_sanitize(&setup, halves, ARRAY_SIZE(halves));
+		vmx_clear_halves(&setup, &f->config);
+		vmx_sanitize(&setup, &f->config, halves, ARRAY_SIZE(halves));
 		KUNIT_EXPECT_EQ_MSG(test, f->findings.err, c.refused ? -EIO : 0, "%s", c.text);
 		check_findings(test, &f->findings, &c);
 		check_words(test, &f->config, &c, c.consistent && c.entry && c.requested,

@@ -64,7 +64,7 @@ static inline void sanitize(struct fixture *f, const struct vmx_need *table, uns
 	const struct vmx_setup setup = fixture_step(f);
 
 	memset(&f->findings, 0, sizeof(f->findings));
-	vmx_sanitize(&setup, table, nr);
+	vmx_sanitize(&setup, &f->config, table, nr);
 }
 
 static inline void expect_words(struct kunit *test, const struct vmcs_config *config,

@@ -94,7 +94,6 @@ static struct words sanitized(const struct words *words, const struct vmx_need *
 	struct vmx_setup setup = {
 		.caps = &caps,
 		.policy = &policy,
-		.config = &config,
 		.findings = &findings,
 		.known = ~0U,
 		.enumerated = ~0U,
@@ -104,7 +103,7 @@ static struct words sanitized(const struct words *words, const struct vmx_need *
 	memcpy(setup.may_be_1, words, sizeof(*words));
 	memcpy(&config, words, sizeof(config));
 	vmx_start_findings(&findings, &policy, &caps);
-	vmx_sanitize(&setup, rows, vmx_nr_needs);
+	vmx_sanitize(&setup, &config, rows, vmx_nr_needs);
 	memcpy(&result, &config, sizeof(result));
 	return result;
 }
