@@ -6,7 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "core/core.h"
+#include "core/setup.h"
 
 /**
  * adjust_vmx_controls() - narrow a request to what a capability MSR allows

@@ -5,7 +5,8 @@
 #include <linux/bitops.h>
 #include <linux/kernel.h>
 
-#include "core.h"
+#include "snapshot.h"
+#include "tables.h"
 
 static int find_msr(u32 number)
 {

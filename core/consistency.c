@@ -8,7 +8,7 @@
 #include <linux/bitops.h>
 #include <linux/kernel.h>
 
-#include "core.h"
+#include "setup.h"
 
 #define CPUID_1_ECX_VMX			BIT(5)
 #define CPUID_1_ECX_RDRAND		BIT(30)

@@ -8,7 +8,8 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
-#include "core.h"
+#include "cpus.h"
+#include "setup.h"
 
 /* The differences between the first group of CPUs and another. */
 struct mismatch {

@@ -5,7 +5,8 @@
 #include <linux/bitops.h>
 #include <linux/kernel.h>
 
-#include "core.h"
+#include "snapshot.h"
+#include "tables.h"
 
 /**
  * vmx_dump_caps() - a snapshot in the format of dump files

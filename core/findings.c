@@ -7,7 +7,68 @@
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 
-#include "core.h"
+#include "setup.h"
+
+/**
+ * vmx_at_word() - what the processor says about bits of a word
+ * @setup: the set-up under way
+ * @word: the word
+ * @mask: the bits
+ */
+struct vmx_evidence vmx_at_word(const struct vmx_setup *setup, enum vmx_word word,
+				u64 mask)
+{
+	return (struct vmx_evidence) {
+		.place = VMX_AT_WORD,
+		.index = word,
+		.mask = mask,
+		.have = setup->may_be_1[word] & mask,
+	};
+}
+
+/**
+ * vmx_at_control() - what the processor says about a control
+ * @setup: the set-up under way
+ * @control: the control
+ */
+struct vmx_evidence vmx_at_control(const struct vmx_setup *setup, enum vmx_control control)
+{
+	return vmx_at_word(setup, vmx_control_word(control), vmx_control_mask(control));
+}
+
+/**
+ * vmx_at_msr() - what the processor says in bits of an MSR
+ * @caps: the snapshot
+ * @msr: the MSR
+ * @mask: the bits
+ */
+struct vmx_evidence vmx_at_msr(const struct vmx_caps *caps, enum vmx_msr msr, u64 mask)
+{
+	return (struct vmx_evidence) {
+		.place = VMX_AT_MSR,
+		.index = msr,
+		.mask = mask,
+		.have = caps->msr[msr] & mask,
+	};
+}
+
+/**
+ * vmx_at_cpuid() - what the processor says in bits of a CPUID leaf
+ * @caps: the snapshot
+ * @leaf: the leaf
+ * @reg: the register
+ * @mask: the bits
+ */
+struct vmx_evidence vmx_at_cpuid(const struct vmx_caps *caps, enum vmx_cpuid leaf,
+				 enum vmx_reg reg, u32 mask)
+{
+	return (struct vmx_evidence) {
+		.place = VMX_AT_CPUID,
+		.index = leaf * VMX_NR_REGS + reg,
+		.mask = mask,
+		.have = caps->cpuid[leaf].reg[reg] & mask,
+	};
+}
 
 static void raise_truncated(struct vmx_findings *findings, enum vmx_severity severity)
 {

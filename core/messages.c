@@ -7,7 +7,8 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "core.h"
+#include "cpus.h"
+#include "messages.h"
 
 static void put_cpuid(struct vmx_text *text, unsigned int leaf)
 {

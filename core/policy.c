@@ -6,7 +6,8 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "core.h"
+#include "policy.h"
+#include "tables.h"
 
 /**
  * vmx_default_policy() - the request of KVM 6.12, refusing what is inconsistent

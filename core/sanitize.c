@@ -4,7 +4,7 @@
  */
 #include <linux/kernel.h>
 
-#include "core.h"
+#include "setup.h"
 
 /**
  * vmx_must_be_1() - the controls of a word that cannot be cleared

@@ -4,7 +4,8 @@
  */
 #include <linux/kernel.h>
 
-#include "core.h"
+#include "messages.h"
+#include "setup.h"
 
 /**
  * vmx_plan_switches() - find the MSRs that no control switches

@@ -7,7 +7,7 @@
 #include <linux/export.h>
 #include <linux/kernel.h>
 
-#include "core.h"
+#include "tables.h"
 
 const struct vmx_msr_row vmx_msrs[VMX_NR_MSRS] = {
 #define VMX_MSR(tag, address, gate_tag, bits, is_needed)			\

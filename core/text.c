@@ -7,7 +7,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "core.h"
+#include "messages.h"
 
 /**
  * vmx_put() - add to a text

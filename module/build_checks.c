@@ -8,7 +8,7 @@
  */
 #include <linux/build_bug.h>
 
-#include "../core/core.h"
+#include "../core/tables.h"
 
 enum {
 #define VMX_CONTROL(NAME, ...) NAME,

@@ -5,7 +5,7 @@
 #ifndef VMX_VERIFY_H
 #define VMX_VERIFY_H
 
-#include "../core/core.h"
+#include "../core/messages.h"
 
 /* What can be wrong. */
 enum vmx_problem {

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Findings and configurations, in words.
+ */
+#ifndef VMX_CORE_MESSAGES_H
+#define VMX_CORE_MESSAGES_H
+
+#include "findings.h"
+
+struct vmx_machine;
+
+/**
+ * struct vmx_text - text that grows in a buffer, and stops quietly at its end
+ * @buf: the buffer, always terminated
+ * @size: its size in bytes, at least 1
+ * @len: the length of the text so far
+ */
+struct vmx_text {
+	char *buf;
+	size_t size;
+	size_t len;
+};
+
+void vmx_put(struct vmx_text *text, const char *format, ...) __printf(2, 3);
+void vmx_put_template(struct vmx_text *text, const char *template, const char * const tokens[],
+		      void (*put)(struct vmx_text *text, unsigned int token,
+				  const void *context),
+		      const void *context);
+void vmx_put_bits(struct vmx_text *text, u64 mask, unsigned int shift);
+void vmx_put_control(struct vmx_text *text, enum vmx_control control);
+void vmx_put_msr(struct vmx_text *text, unsigned int msr);
+
+size_t vmx_format_cpus(const struct vmx_machine *machine, u64 groups, char *buf, size_t size);
+size_t vmx_format_finding(const struct vmx_finding *finding, const struct vmx_machine *machine,
+			  char *buf, size_t size);
+size_t vmx_format_word(const struct vmcs_config *config, enum vmx_word word,
+		       char *buf, size_t size);
+size_t vmx_format_names(const struct vmcs_config *config, enum vmx_word word,
+			char *buf, size_t size);
+size_t vmx_format_switch(const struct vmcs_config *config, enum vmx_switch which, char *buf,
+			 size_t size);
+
+#endif /* VMX_CORE_MESSAGES_H */
