@@ -14,19 +14,19 @@
 #define CPUID_1_ECX_HYPERVISOR		BIT(31)
 #define CPUID_12_EAX_SGX1		BIT(0)
 
-/* Given the MSRs before this one, and which of them are enumerated. */
+/* The MSRs before this one have been read. */
 static __always_inline bool is_enumerated(const struct vmx_caps *caps, u32 enumerated,
 					  enum vmx_msr msr)
 {
 	const struct vmx_msr_row *row = &vmx_msrs[msr];
 
-	return !row->gate_bits ||
-	       (enumerated & BIT(row->gate) && caps->msr[row->gate] & row->gate_bits);
+	return !row->enumerating_bits ||
+	       (enumerated & BIT(row->enumerated_by) &&
+		caps->msr[row->enumerated_by] & row->enumerating_bits);
 }
 
-/**
- * vmx_enumerated_msrs() - the MSRs that the processor enumerates
- * @caps: the snapshot
+/*
+ * The MSRs that the processor enumerates.
  *
  * Source: SDM, appendix "VMX Capability Reporting Facility".
  *
@@ -58,10 +58,7 @@ static bool leaf_exists(const struct vmx_caps *caps, enum vmx_cpuid leaf)
 	}
 }
 
-/**
- * vmx_forget_apic_id() - clear what would make CPUs look different that are not
- * @caps: the snapshot
- */
+/* Clear what would make CPUs look different that are not. */
 void vmx_forget_apic_id(struct vmx_caps *caps)
 {
 	caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EBX] = 0;
@@ -160,7 +157,7 @@ u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORDS],
 EXPORT_SYMBOL_GPL(vmx_decode_caps);
 
 /**
- * vmx_caps_clear() - let a processor support a control no more
+ * vmx_caps_clear() - clear a control in a snapshot
  * @caps: the snapshot
  * @control: the control, or a capability in bits 31:0 of its MSR
  */
@@ -175,9 +172,8 @@ void vmx_caps_clear(struct vmx_caps *caps, enum vmx_control control)
 	caps->msr[row->true_msr] &= ~mask;
 }
 
-/**
- * vmx_sgx_absent() - whether CPUID is known to report no SGX
- * @caps: the snapshot
+/*
+ * Whether CPUID is known to report no SGX.
  *
  * Source: SDM, "Intel SGX Resource Enumeration Leaves".
  */
@@ -190,9 +186,8 @@ bool vmx_sgx_absent(const struct vmx_caps *caps)
 	       !(caps->cpuid[VMX_CPUID_SGX].reg[VMX_EAX] & CPUID_12_EAX_SGX1);
 }
 
-/**
- * vmx_is_intel() - whether errata of Intel's may apply
- * @caps: the snapshot
+/*
+ * Whether errata of Intel's may apply.
  *
  * A signature that was captured alone counts as Intel's.
  */
@@ -205,12 +200,12 @@ bool vmx_is_intel(const struct vmx_caps *caps)
 		vendor[VMX_ECX] == 0x6c65746e);	/* GenuineIntel */
 }
 
-/* What the hypervisor's CPUID leaf says. */
+/* Signatures in the hypervisor's CPUID leaf. */
 struct vendor_row {
 	u32 ebx;
 	u32 ecx;
 	u32 edx;
-	enum vmx_suspect suspect;
+	enum vmx_hypervisor hypervisor;
 };
 
 static const struct vendor_row vendors[] = {
@@ -222,25 +217,24 @@ static const struct vendor_row vendors[] = {
 	{ 0x54474354, 0x43544743, 0x47435447, VMX_TCG },	/* TCGTCGTCGTCG */
 };
 
-/**
- * vmx_suspect() - who is to blame if the capabilities contradict themselves
- * @caps: the snapshot
+/*
+ * Who is to blame if the capabilities contradict themselves.
  *
  * Return: an outer hypervisor if there is one, else the processor, or nobody if
  * CPUID is not known.
  */
-enum vmx_suspect vmx_suspect(const struct vmx_caps *caps)
+enum vmx_hypervisor vmx_hypervisor(const struct vmx_caps *caps)
 {
 	const u32 *vendor = caps->cpuid[VMX_CPUID_HYPERVISOR].reg;
 	unsigned int i;
 
 	if (!vmx_cpuid_known(caps, VMX_CPUID_FEATURES))
-		return VMX_NOBODY;
+		return VMX_UNKNOWN_HOST;
 	if (!(caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_ECX] & CPUID_1_ECX_HYPERVISOR))
-		return VMX_PROCESSOR;
+		return VMX_NATIVE;
 	for (i = 0; i < ARRAY_SIZE(vendors); i++)
 		if (vendor[VMX_EBX] == vendors[i].ebx && vendor[VMX_ECX] == vendors[i].ecx &&
 		    vendor[VMX_EDX] == vendors[i].edx)
-			return vendors[i].suspect;
-	return VMX_SOME_HYPERVISOR;
+			return vendors[i].hypervisor;
+	return VMX_OTHER_HYPERVISOR;
 }

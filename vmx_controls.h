@@ -391,7 +391,7 @@ VMX_EXCLUSIVE(VMXC_CPU_BASED_NMI_WINDOW_EXITING, VMXC_NONE)
 VMX_EXCLUSIVE(VMXC_CPU_BASED_MONITOR_TRAP_FLAG, VMXC_NONE)
 
 /*
- * What a control needs: the rule, the control, and what it needs, any one of
+ * Needs: the rule, the control, and the controls that it needs, any one of
  * two where there are two.  Order does not matter.  Rows marked B were confirmed by
  * Bochs' processors, whose VM entry fails where they are broken; rows marked M are
  * general knowledge that no judge has confirmed yet.

@@ -48,7 +48,7 @@ int adjust_vmx_controls64(u64 required, u64 optional, u64 allowed1, u64 *result)
 static struct vmx_finding *report(const struct vmx_setup *setup, enum vmx_rule rule,
 				  enum vmx_word word, u64 mask)
 {
-	return vmx_report(setup->findings, rule, vmx_at_word(setup, word, mask), VMX_NO_EVIDENCE);
+	return vmx_report(setup->findings, rule, vmx_word_bits(setup, word, mask), VMX_NO_BITS);
 }
 
 /* One finding for each control of @mask. */
@@ -72,12 +72,7 @@ static u64 optional_controls(const struct vmx_caps *caps, const struct vmx_polic
 	return optional;
 }
 
-/**
- * vmx_wanted_controls() - what is asked of one CPU
- * @caps: its snapshot
- * @policy: what is asked of all
- * @word: the word
- */
+/* What is asked of one CPU. */
 u64 vmx_wanted_controls(const struct vmx_caps *caps, const struct vmx_policy *policy,
 			enum vmx_word word)
 {
@@ -115,7 +110,7 @@ static void check_settings(const struct vmx_setup *setup, enum vmx_word word)
 		report_each(setup, VMX_RULE_FORBIDDEN, word, forbidden);
 	if (truly_neither && true_msr != vmx_words[word].msr && setup->enumerated & BIT(true_msr))
 		vmx_report(setup->findings, VMX_RULE_ALLOWED_SETTINGS,
-			   vmx_at_msr(setup->caps, true_msr, truly_neither), VMX_NO_EVIDENCE);
+			   vmx_msr_bits(setup->caps, true_msr, truly_neither), VMX_NO_BITS);
 }
 
 /* Narrowing has left out what the user disabled. */
@@ -168,7 +163,7 @@ static void narrow_request(const struct vmx_setup *setup, struct vmcs_config *co
 		config->word[word] = setup->may_be_1[word];
 }
 
-/* What no policy can do without: VM exit must come back to a 64-bit host. */
+/* VM exit must come back to a 64-bit host, whatever the policy. */
 static u64 required_controls(const struct vmx_policy *policy, enum vmx_word word)
 {
 	u64 required = policy->required[word];
@@ -218,8 +213,8 @@ static void derive_config(const struct vmx_setup *setup, struct vmcs_config *con
 /* A word is unknown if its MSR, or one that enumerates it, was not captured. */
 static bool depends_on(enum vmx_msr msr, u32 unknown)
 {
-	for (; !(unknown & BIT(msr)); msr = vmx_msrs[msr].gate)
-		if (!vmx_msrs[msr].gate_bits)
+	for (; !(unknown & BIT(msr)); msr = vmx_msrs[msr].enumerated_by)
+		if (!vmx_msrs[msr].enumerating_bits)
 			return false;
 	return true;
 }
@@ -277,7 +272,7 @@ int setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *poli
 	vmx_start_setup(&setup);
 	vmx_check_enabled(&setup);
 
-	/* Without VMX no capability MSR was read, and there is nothing to judge. */
+	/* Without VMX no capability MSR was read. */
 	if ((caps->msr_known | caps->msr_faulted) & ~BIT(VMX_MSR_FEAT_CTL))
 		derive_config(&setup, config);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A snapshot that was captured elsewhere: for the tool and the tests, and not in the module.
+ * Building a snapshot from a capture, for the tool and the tests; not in the module.
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>

@@ -28,49 +28,48 @@
 static void check_vmx_exists(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
-	struct vmx_evidence vmx = vmx_at_cpuid(caps, VMX_CPUID_FEATURES, VMX_ECX, CPUID_1_ECX_VMX);
-	struct vmx_evidence guest = vmx_at_cpuid(caps, VMX_CPUID_FEATURES, VMX_ECX,
-						 CPUID_1_ECX_HYPERVISOR);
+	struct vmx_bits vmx = vmx_cpuid_bits(caps, VMX_CPUID_FEATURES, VMX_ECX, CPUID_1_ECX_VMX);
+	struct vmx_bits guest = vmx_cpuid_bits(caps, VMX_CPUID_FEATURES, VMX_ECX,
+					       CPUID_1_ECX_HYPERVISOR);
 	struct vmx_finding *finding;
 
 	/* A capture with MSRs but no CPUID came from a CPU with VMX. */
 	if (vmx.have || (!vmx_cpuid_known(caps, VMX_CPUID_FEATURES) &&
 			 (caps->msr_known | caps->msr_faulted)))
 		return;
-	vmx_report(setup->findings, VMX_RULE_NOT_SUPPORTED, vmx, VMX_NO_EVIDENCE);
+	vmx_report(setup->findings, VMX_RULE_NOT_SUPPORTED, vmx, VMX_NO_BITS);
 	if (guest.have) {
 		finding = vmx_report(setup->findings, VMX_RULE_OUTER_HYPERVISOR, guest,
-				     VMX_NO_EVIDENCE);
-		finding->suspect = vmx_suspect(caps);
+				     VMX_NO_BITS);
+		finding->hypervisor = vmx_hypervisor(caps);
 	}
 }
 
-/* A fault counts as 0: nothing says then that VMXON would not fault too. */
+/* A fault counts as 0: VMXON may fault too. */
 static void check_feature_control(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
 	u64 control = caps->msr[VMX_MSR_FEAT_CTL];
-	struct vmx_evidence outside = vmx_at_msr(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_OUTSIDE_SMX);
+	struct vmx_bits outside = vmx_msr_bits(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_OUTSIDE_SMX);
 
 	if (!((caps->msr_known | caps->msr_faulted) & BIT(VMX_MSR_FEAT_CTL)))
 		return;
 	if (!(control & FEAT_CTL_LOCK))
 		vmx_report(setup->findings, VMX_RULE_UNLOCKED,
-			   vmx_at_msr(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_LOCK), VMX_NO_EVIDENCE);
+			   vmx_msr_bits(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_LOCK), VMX_NO_BITS);
 	else if (outside.have || (control & FEAT_CTL_INSIDE_SMX && caps->kernel_vmx))
 		return;
 	else if (control & FEAT_CTL_INSIDE_SMX)
-		vmx_report(setup->findings, VMX_RULE_INSIDE_SMX_ONLY, outside, VMX_NO_EVIDENCE);
+		vmx_report(setup->findings, VMX_RULE_INSIDE_SMX_ONLY, outside, VMX_NO_BITS);
 	else if (setup->policy->kernel_locks)
 		vmx_report(setup->findings, VMX_RULE_LOCKED_OFF_BY_KERNEL, outside,
-			   VMX_NO_EVIDENCE);
+			   VMX_NO_BITS);
 	else
-		vmx_report(setup->findings, VMX_RULE_LOCKED_OFF, outside, VMX_NO_EVIDENCE);
+		vmx_report(setup->findings, VMX_RULE_LOCKED_OFF, outside, VMX_NO_BITS);
 }
 
-/**
- * vmx_check_enabled() - check that VMX exists and may be entered
- * @setup: the set-up under way
+/*
+ * Check that VMX exists and may be entered.
  *
  * Source: SDM, "Discovering Support for VMX" and "Enabling and Entering VMX
  * Operation".
@@ -96,17 +95,16 @@ void vmx_check_alone(const struct vmx_caps *caps, const struct vmx_policy *polic
 	vmx_check_enabled(&setup);
 }
 
-/**
- * vmx_check_captured() - report the MSRs that are enumerated, but not in the snapshot
- * @setup: the set-up under way
+/*
+ * Report the MSRs that are enumerated, but not in the snapshot.
  *
- * A running processor is asked for all of them, so one can only have faulted.
+ * On a running processor such an MSR can only have faulted.
  */
 void vmx_check_captured(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
-	struct vmx_evidence missing = { .place = VMX_AT_MSRS };
-	struct vmx_evidence leaves = {
+	struct vmx_bits missing = { .place = VMX_AT_MSRS };
+	struct vmx_bits leaves = {
 		.place = VMX_AT_CPUIDS,
 		.mask = BIT(VMX_CPUID_FEATURES) & ~caps->cpuid_known,
 	};
@@ -118,11 +116,11 @@ void vmx_check_captured(const struct vmx_setup *setup)
 	vmx_for_each_bit(bit, unknown & caps->msr_faulted) {
 		i = __ffs64(bit);
 		if (vmx_msrs[i].needed)
-			vmx_report(setup->findings, VMX_RULE_MSR_FAULT, vmx_at_msr(caps, i, 0),
-				   VMX_NO_EVIDENCE);
+			vmx_report(setup->findings, VMX_RULE_MSR_FAULT, vmx_msr_bits(caps, i, 0),
+				   VMX_NO_BITS);
 		else
 			vmx_report(setup->findings, VMX_RULE_MSR_FAULT_TOLERATED,
-				   vmx_at_msr(caps, i, 0), VMX_NO_EVIDENCE);
+				   vmx_msr_bits(caps, i, 0), VMX_NO_BITS);
 	}
 	if (missing.mask || leaves.mask)
 		vmx_report(setup->findings, VMX_RULE_NOT_CAPTURED, missing, leaves);
@@ -158,8 +156,8 @@ static void check_fields(const struct vmx_setup *setup)
 		value >>= __ffs64(field_rules[i].mask);
 		if (value < field_rules[i].min || value > field_rules[i].max)
 			vmx_report(setup->findings, field_rules[i].rule,
-				   vmx_at_msr(caps, field_rules[i].msr, field_rules[i].mask),
-				   VMX_NO_EVIDENCE);
+				   vmx_msr_bits(caps, field_rules[i].msr, field_rules[i].mask),
+				   VMX_NO_BITS);
 	}
 }
 
@@ -189,7 +187,7 @@ static void check_bits(const struct vmx_setup *setup)
 		wrong = (value & bit_rules[i].zeros) | (~value & bit_rules[i].ones);
 		if (wrong && vmx_msr_known(caps, bit_rules[i].msr))
 			vmx_report(setup->findings, bit_rules[i].rule,
-				   vmx_at_msr(caps, bit_rules[i].msr, wrong), VMX_NO_EVIDENCE);
+				   vmx_msr_bits(caps, bit_rules[i].msr, wrong), VMX_NO_BITS);
 	}
 }
 
@@ -199,10 +197,10 @@ static void check_vmcs_enum(const struct vmx_setup *setup)
 
 	if (vmx_msr_known(setup->caps, VMX_MSR_VMCS_ENUM) && (value < 0x2a || value & ~0x3feULL))
 		vmx_report(setup->findings, VMX_RULE_VMCS_ENUM,
-			   vmx_at_msr(setup->caps, VMX_MSR_VMCS_ENUM, ~0ULL), VMX_NO_EVIDENCE);
+			   vmx_msr_bits(setup->caps, VMX_MSR_VMCS_ENUM, ~0ULL), VMX_NO_BITS);
 }
 
-/* What must be 1 in a control register must be allowed to be. */
+/* Bits that must be 1 in a control register must be allowed to be 1. */
 static void check_cr_fixed(const struct vmx_setup *setup, enum vmx_msr fixed0,
 			   enum vmx_msr fixed1)
 {
@@ -210,11 +208,11 @@ static void check_cr_fixed(const struct vmx_setup *setup, enum vmx_msr fixed0,
 	u64 wrong = caps->msr[fixed0] & ~caps->msr[fixed1];
 
 	if (wrong && vmx_msr_known(caps, fixed0) && vmx_msr_known(caps, fixed1))
-		vmx_report(setup->findings, VMX_RULE_CR_FIXED, vmx_at_msr(caps, fixed0, wrong),
-			   vmx_at_msr(caps, fixed1, wrong));
+		vmx_report(setup->findings, VMX_RULE_CR_FIXED, vmx_msr_bits(caps, fixed0, wrong),
+			   vmx_msr_bits(caps, fixed1, wrong));
 }
 
-/* Controls and capability bits, any of which make no sense without any of others. */
+/* Bits that make no sense without any of the needed bits. */
 struct capability_rule {
 	enum vmx_rule rule;
 	enum vmx_word word;
@@ -238,8 +236,8 @@ static void check_needs(const struct vmx_setup *setup, enum vmx_rule rule,
 	u64 have = setup->may_be_1[word] & mask;
 
 	if (have && !(setup->may_be_1[need_word] & need) && vmx_word_known(setup, need_word))
-		vmx_report(setup->findings, rule, vmx_at_word(setup, word, have),
-			   vmx_at_word(setup, need_word, need));
+		vmx_report(setup->findings, rule, vmx_word_bits(setup, word, have),
+			   vmx_word_bits(setup, need_word, need));
 }
 
 static void check_capabilities(const struct vmx_setup *setup)
@@ -252,22 +250,22 @@ static void check_capabilities(const struct vmx_setup *setup)
 			    capability_rules[i].need);
 }
 
-/* A control that activates a word, and that word's controls, come together. */
-static void check_gate(const struct vmx_setup *setup, enum vmx_word word)
+/* A processor has the control that activates a word exactly if the word has controls. */
+static void check_activation(const struct vmx_setup *setup, enum vmx_word word)
 {
 	enum vmx_control control = vmx_activated_by(word);
 	const struct vmx_word_row *row = &vmx_words[word];
 	const struct vmx_caps *caps = setup->caps;
-	struct vmx_evidence gate, gated;
+	struct vmx_bits activation, activated;
 
 	if (control == VMXC_NONE || !vmx_msr_known(caps, row->msr) ||
 	    !vmx_word_known(setup, vmx_control_word(control)))
 		return;
-	gate = vmx_at_control(setup, control);
-	gated = vmx_at_msr(caps, row->msr,
-			   row->layout == VMX_SPLIT ? GENMASK_ULL(63, 32) : ~0ULL);
-	if (!gate.have != !gated.have)
-		vmx_report(setup->findings, VMX_RULE_GATE, gate, gated);
+	activation = vmx_control_bits(setup, control);
+	activated = vmx_msr_bits(caps, row->msr,
+				 row->layout == VMX_SPLIT ? GENMASK_ULL(63, 32) : ~0ULL);
+	if (!activation.have != !activated.have)
+		vmx_report(setup->findings, VMX_RULE_ACTIVATION, activation, activated);
 }
 
 static void check_default1(const struct vmx_setup *setup, enum vmx_word word)
@@ -276,10 +274,10 @@ static void check_default1(const struct vmx_setup *setup, enum vmx_word word)
 
 	if (missing && vmx_msr_known(setup->caps, vmx_words[word].msr))
 		vmx_report(setup->findings, VMX_RULE_DEFAULT1,
-			   vmx_at_word(setup, word, missing), VMX_NO_EVIDENCE);
+			   vmx_word_bits(setup, word, missing), VMX_NO_BITS);
 }
 
-/* What becomes of the default1 class in the plain MSR is another rule's. */
+/* The default1 class is left to check_default1(). */
 static void check_true_controls(const struct vmx_setup *setup,
 				const struct vmx_word_row *row)
 {
@@ -290,7 +288,7 @@ static void check_true_controls(const struct vmx_setup *setup,
 	    !vmx_msr_known(caps, row->true_msr) || !(setup->enumerated & BIT(row->true_msr)))
 		return;
 	vmx_report(setup->findings, VMX_RULE_TRUE_CONTROLS,
-		   vmx_at_msr(caps, row->true_msr, wrong), vmx_at_msr(caps, row->msr, wrong));
+		   vmx_msr_bits(caps, row->true_msr, wrong), vmx_msr_bits(caps, row->msr, wrong));
 }
 
 static void check_words(const struct vmx_setup *setup)
@@ -300,7 +298,7 @@ static void check_words(const struct vmx_setup *setup)
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
 		check_default1(setup, word);
 		check_true_controls(setup, &vmx_words[word]);
-		check_gate(setup, word);
+		check_activation(setup, word);
 	}
 }
 
@@ -316,7 +314,7 @@ static const struct open_ended_row open_ended[] = {
 	{ VMX_WORD_VMFUNC, GENMASK_ULL(63, 0) },
 };
 
-/* Capabilities beyond the control words that this version does not know. */
+/* Capabilities that this version does not know. */
 static void check_unknown_bits(const struct vmx_setup *setup)
 {
 	unsigned int i;
@@ -327,12 +325,12 @@ static void check_unknown_bits(const struct vmx_setup *setup)
 			  ~setup->policy->known[open_ended[i].word];
 		if (unknown)
 			vmx_report(setup->findings, VMX_RULE_UNKNOWN_BITS,
-				   vmx_at_word(setup, open_ended[i].word, unknown),
-				   VMX_NO_EVIDENCE);
+				   vmx_word_bits(setup, open_ended[i].word, unknown),
+				   VMX_NO_BITS);
 	}
 }
 
-/* Instructions that CPUID reports have a control of their own, and only they. */
+/* A processor has the control of an instruction exactly if CPUID reports the instruction. */
 struct cpuid_rule {
 	enum vmx_cpuid leaf;
 	enum vmx_reg reg;
@@ -377,15 +375,12 @@ static void check_cpuid(const struct vmx_setup *setup)
 		    (row->intel_only && !vmx_is_intel(caps)))
 			continue;
 		vmx_report(setup->findings, VMX_RULE_CPUID,
-			   vmx_at_cpuid(caps, row->leaf, row->reg, row->bit),
-			   vmx_at_control(setup, row->control));
+			   vmx_cpuid_bits(caps, row->leaf, row->reg, row->bit),
+			   vmx_control_bits(setup, row->control));
 	}
 }
 
-/**
- * vmx_check_consistency() - hold the capabilities against each other and CPUID
- * @setup: the set-up under way
- */
+/* Hold the capabilities against each other and CPUID. */
 void vmx_check_consistency(const struct vmx_setup *setup)
 {
 	check_fields(setup);
@@ -417,10 +412,8 @@ static const struct owned_capability owned_capabilities[] = {
 	  GENMASK_ULL(31, 22) | GENMASK_ULL(15, 12) },
 };
 
-/**
- * vmx_clear_ept_vpid() - clear EPT and VPID capabilities without their control
- * @setup: what the processor allows
- * @config: the configuration
+/*
+ * Clear EPT and VPID capabilities without their control.
  *
  * A processor that reports them without supporting the control is inconsistent.
  *
@@ -428,7 +421,7 @@ static const struct owned_capability owned_capabilities[] = {
  */
 void vmx_clear_ept_vpid(const struct vmx_setup *setup, struct vmcs_config *config)
 {
-	struct vmx_evidence control;
+	struct vmx_bits control;
 	unsigned int i;
 	u64 *value;
 
@@ -438,11 +431,11 @@ void vmx_clear_ept_vpid(const struct vmx_setup *setup, struct vmcs_config *confi
 		    !(*value & owned_capabilities[i].mask))
 			continue;
 
-		control = vmx_at_control(setup, owned_capabilities[i].control);
+		control = vmx_control_bits(setup, owned_capabilities[i].control);
 		if (!control.have && vmx_word_known(setup, control.index))
 			vmx_report(setup->findings, owned_capabilities[i].rule,
-				   vmx_at_word(setup, owned_capabilities[i].word,
-					       owned_capabilities[i].mask), control);
+				   vmx_word_bits(setup, owned_capabilities[i].word,
+						 owned_capabilities[i].mask), control);
 		*value = 0;
 	}
 }

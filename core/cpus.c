@@ -11,7 +11,7 @@
 #include "cpus.h"
 #include "setup.h"
 
-/* The differences between the first group of CPUs and another. */
+/* Differences between the first group of CPUs and another. */
 struct mismatch {
 	struct vmx_findings *findings;
 	enum vmx_rule rule;
@@ -19,9 +19,9 @@ struct mismatch {
 	bool found;
 };
 
-static void report_mismatch(struct mismatch *mismatch, struct vmx_evidence at, u64 other)
+static void report_mismatch(struct mismatch *mismatch, struct vmx_bits at, u64 other)
 {
-	struct vmx_evidence there = { at.place, at.index, at.mask, other };
+	struct vmx_bits there = { at.place, at.index, at.mask, other };
 	enum vmx_rule rule = mismatch->rule;
 	struct vmx_finding *finding;
 
@@ -37,7 +37,7 @@ static void report_mismatch(struct mismatch *mismatch, struct vmx_evidence at, u
 	mismatch->found = true;
 }
 
-/* A number is one difference, and of all else each bit is. */
+/* A number is one difference; otherwise each bit is. */
 static void compare_word(enum vmx_word word, u64 first, u64 other,
 			 struct mismatch *mismatch)
 {
@@ -50,12 +50,12 @@ static void compare_word(enum vmx_word word, u64 first, u64 other,
 		mask = field ? field->mask >> vmx_word_shift(word) : left & -left;
 		left &= ~mask;
 		report_mismatch(mismatch,
-				(struct vmx_evidence) { VMX_AT_WORD, word, mask, first & mask },
+				(struct vmx_bits) { VMX_AT_WORD, word, mask, first & mask },
 				other & mask);
 	}
 }
 
-/* The bits of CR0 and CR4 that must be 1, and those that may be. */
+/* Compare the bits of CR0 and CR4 that must be 1, and those that may be. */
 static void compare_fixed_bits(const struct vmx_caps *first, const struct vmx_caps *other,
 			       struct mismatch *mismatch)
 {
@@ -64,7 +64,7 @@ static void compare_fixed_bits(const struct vmx_caps *first, const struct vmx_ca
 
 	for (msr = VMX_MSR_CR0_FIXED0; msr <= VMX_MSR_CR4_FIXED1; msr++)
 		vmx_for_each_bit(bit, first->msr[msr] ^ other->msr[msr])
-			report_mismatch(mismatch, vmx_at_msr(first, msr, bit),
+			report_mismatch(mismatch, vmx_msr_bits(first, msr, bit),
 					other->msr[msr] & bit);
 }
 
@@ -77,7 +77,7 @@ static void compare_configs(const struct vmcs_config *first, const struct vmcs_c
 		compare_word(word, first->word[word], other->word[word], mismatch);
 }
 
-/* What narrowing makes of the request, before any rule. */
+/* Narrow the request as set-up does, before any rule. */
 static void narrow_caps(const struct vmx_caps *caps, const struct vmx_policy *policy,
 			struct vmcs_config *config)
 {
@@ -91,7 +91,7 @@ static void narrow_caps(const struct vmx_caps *caps, const struct vmx_policy *po
 	}
 }
 
-/* What set-up starts from on two CPUs. */
+/* Compare the configurations that set-up starts from on two CPUs. */
 static void compare_starts(const struct vmx_caps *first, const struct vmx_caps *other,
 			   const struct vmx_policy *policy, struct mismatch *mismatch)
 {
@@ -129,7 +129,7 @@ static const struct vmx_caps *caps_of_group(const struct vmx_machine *machine,
 	return cpu->caps;
 }
 
-/* What two CPUs have in common: of all bits those of both, but for these fields. */
+/* Fields that are not intersected bit by bit. */
 static u64 intersect_field(const struct vmx_field *field, u64 one, u64 other)
 {
 	one &= field->mask;
@@ -165,7 +165,7 @@ static void intersect_msrs(struct vmx_caps *common, const struct vmx_caps *other
 	common->msr_known &= other->msr_known;
 	common->msr_faulted |= other->msr_faulted;
 
-	/* What only one of them has, and what both had together with what is gone. */
+	/* An MSR that one CPU lacks is gone, and so is one that such an MSR enumerates. */
 	common->msr_known &= ~enumerated | vmx_enumerated_msrs(common);
 	for (i = 0; i < VMX_NR_MSRS; i++)
 		if (!vmx_msr_known(common, i))
@@ -196,8 +196,8 @@ static void intersect_cpuid(struct vmx_caps *common, const struct vmx_caps *othe
 	}
 }
 
-/* Of a common nobody can tell any more which errata it has. */
-static void strip_errata(struct vmx_caps *caps)
+/* An intersection has no signature by which an erratum could be found. */
+static void clear_errata(struct vmx_caps *caps)
 {
 	const u16 *control;
 	unsigned int i;
@@ -215,7 +215,7 @@ static void strip_errata(struct vmx_caps *caps)
  * @common: the snapshot
  * @other: the other processor's
  *
- * The order in which processors common does not matter.  Numbers are taken in the
+ * The order of intersections does not matter.  Numbers are taken in the
  * direction that is safe on all of them, see VMX_FIELD; what has no such
  * direction is 0 where they differ.
  */
@@ -225,8 +225,8 @@ void vmx_intersect_caps(struct vmx_caps *common, const struct vmx_caps *other)
 
 	if (common->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX] !=
 	    other->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX]) {
-		strip_errata(common);
-		strip_errata(&stripped);
+		clear_errata(common);
+		clear_errata(&stripped);
 	}
 	intersect_msrs(common, &stripped);
 	intersect_cpuid(common, &stripped);
@@ -237,7 +237,7 @@ void vmx_intersect_caps(struct vmx_caps *common, const struct vmx_caps *other)
 static void report_raw_differences(const struct vmx_caps *first, const struct vmx_caps *other,
 				   struct mismatch *mismatch)
 {
-	struct vmx_evidence msrs = { .place = VMX_AT_MSRS }, leaves = { .place = VMX_AT_CPUIDS };
+	struct vmx_bits msrs = { .place = VMX_AT_MSRS }, leaves = { .place = VMX_AT_CPUIDS };
 	struct vmx_finding *finding;
 	unsigned int i;
 
@@ -252,9 +252,9 @@ static void report_raw_differences(const struct vmx_caps *first, const struct vm
 }
 
 /* Every group must derive what the first one derives. */
-static void set_up_each(const struct vmx_machine *machine, const struct vmx_policy *policy,
-			struct vmcs_config *config, struct vmx_findings *findings,
-			struct vmx_findings *scratch)
+static void setup_each_group(const struct vmx_machine *machine, const struct vmx_policy *policy,
+			     struct vmcs_config *config, struct vmx_findings *findings,
+			     struct vmx_findings *scratch)
 {
 	struct mismatch mismatch = { findings, VMX_RULE_CPU_MISMATCH };
 	const struct vmx_caps *first = machine->cpus->caps;
@@ -278,9 +278,9 @@ static void set_up_each(const struct vmx_machine *machine, const struct vmx_poli
 }
 
 /* The configuration is that of what all groups have in common. */
-static void set_up_common(const struct vmx_machine *machine, const struct vmx_policy *policy,
-			  struct vmcs_config *config, struct vmx_caps *common,
-			  struct vmx_findings *findings, struct vmx_findings *scratch)
+static void setup_common(const struct vmx_machine *machine, const struct vmx_policy *policy,
+			 struct vmcs_config *config, struct vmx_caps *common,
+			 struct vmx_findings *findings, struct vmx_findings *scratch)
 {
 	struct mismatch mismatch = { findings, VMX_RULE_MIXED_CPUS };
 	const struct vmx_caps *first = machine->cpus->caps;
@@ -308,7 +308,7 @@ static void set_up_common(const struct vmx_machine *machine, const struct vmx_po
  * @findings: all that was found
  * @scratch: room to work in
  *
- * What is found on some CPUs only says so.
+ * A finding about some of the CPUs names them.
  *
  * Return: as setup_vmcs_config(), and -EIO if CPUs differ that may not.
  */
@@ -319,15 +319,15 @@ int setup_machine(struct vmx_machine *machine, const struct vmx_policy *policy,
 	*common = *machine->cpus->caps;
 	if (!group_cpus(machine)) {
 		vmx_start_findings(findings, policy, machine->cpus->caps);
-		vmx_report(findings, VMX_RULE_TOO_MANY_GROUPS, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+		vmx_report(findings, VMX_RULE_TOO_MANY_GROUPS, VMX_NO_BITS, VMX_NO_BITS);
 	} else if (machine->nr_groups == 1) {
 		setup_vmcs_config(machine->cpus->caps, policy, config, findings);
 	} else {
 		vmx_start_findings(findings, policy, machine->cpus->caps);
 		if (policy->mixed_cpus)
-			set_up_common(machine, policy, config, common, findings, scratch);
+			setup_common(machine, policy, config, common, findings, scratch);
 		else
-			set_up_each(machine, policy, config, findings, scratch);
+			setup_each_group(machine, policy, config, findings, scratch);
 		vmx_finish_findings(findings, machine->nr_groups);
 	}
 

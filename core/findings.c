@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Findings: collecting them.
+ * Collecting findings.
  */
 #include <linux/bitops.h>
 #include <linux/errno.h>
@@ -9,16 +9,11 @@
 
 #include "setup.h"
 
-/**
- * vmx_at_word() - what the processor says about bits of a word
- * @setup: the set-up under way
- * @word: the word
- * @mask: the bits
- */
-struct vmx_evidence vmx_at_word(const struct vmx_setup *setup, enum vmx_word word,
-				u64 mask)
+/* What the processor says about bits of a word. */
+struct vmx_bits vmx_word_bits(const struct vmx_setup *setup, enum vmx_word word,
+			      u64 mask)
 {
-	return (struct vmx_evidence) {
+	return (struct vmx_bits) {
 		.place = VMX_AT_WORD,
 		.index = word,
 		.mask = mask,
@@ -26,25 +21,16 @@ struct vmx_evidence vmx_at_word(const struct vmx_setup *setup, enum vmx_word wor
 	};
 }
 
-/**
- * vmx_at_control() - what the processor says about a control
- * @setup: the set-up under way
- * @control: the control
- */
-struct vmx_evidence vmx_at_control(const struct vmx_setup *setup, enum vmx_control control)
+/* What the processor says about a control. */
+struct vmx_bits vmx_control_bits(const struct vmx_setup *setup, enum vmx_control control)
 {
-	return vmx_at_word(setup, vmx_control_word(control), vmx_control_mask(control));
+	return vmx_word_bits(setup, vmx_control_word(control), vmx_control_mask(control));
 }
 
-/**
- * vmx_at_msr() - what the processor says in bits of an MSR
- * @caps: the snapshot
- * @msr: the MSR
- * @mask: the bits
- */
-struct vmx_evidence vmx_at_msr(const struct vmx_caps *caps, enum vmx_msr msr, u64 mask)
+/* Bits of an MSR, and what the CPU says there. */
+struct vmx_bits vmx_msr_bits(const struct vmx_caps *caps, enum vmx_msr msr, u64 mask)
 {
-	return (struct vmx_evidence) {
+	return (struct vmx_bits) {
 		.place = VMX_AT_MSR,
 		.index = msr,
 		.mask = mask,
@@ -52,17 +38,11 @@ struct vmx_evidence vmx_at_msr(const struct vmx_caps *caps, enum vmx_msr msr, u6
 	};
 }
 
-/**
- * vmx_at_cpuid() - what the processor says in bits of a CPUID leaf
- * @caps: the snapshot
- * @leaf: the leaf
- * @reg: the register
- * @mask: the bits
- */
-struct vmx_evidence vmx_at_cpuid(const struct vmx_caps *caps, enum vmx_cpuid leaf,
-				 enum vmx_reg reg, u32 mask)
+/* Bits of a CPUID register, and what the CPU says there. */
+struct vmx_bits vmx_cpuid_bits(const struct vmx_caps *caps, enum vmx_cpuid leaf,
+			       enum vmx_reg reg, u32 mask)
 {
-	return (struct vmx_evidence) {
+	return (struct vmx_bits) {
 		.place = VMX_AT_CPUID,
 		.index = leaf * VMX_NR_REGS + reg,
 		.mask = mask,
@@ -77,7 +57,7 @@ static void raise_truncated(struct vmx_findings *findings, enum vmx_severity sev
 	last->severity = max(last->severity, severity);
 }
 
-/* The last entry makes room for the number of those that found none. */
+/* The last entry gives way to the number of findings that did not fit. */
 static void lose_finding(struct vmx_findings *findings, enum vmx_severity severity)
 {
 	struct vmx_finding *last = &findings->list[VMX_MAX_FINDINGS - 1];
@@ -97,7 +77,7 @@ static void lose_finding(struct vmx_findings *findings, enum vmx_severity severi
 	last->at[0].have = findings->lost;
 }
 
-/* -EOPNOTSUPP outranks all: without VMX the rest is of no interest. */
+/* -EOPNOTSUPP outranks all: without VMX the rest does not matter. */
 static void refuse(struct vmx_findings *findings, int err)
 {
 	if (findings->err != -EOPNOTSUPP && (!findings->err || err != -EINVAL))
@@ -114,7 +94,7 @@ void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *
 			const struct vmx_caps *caps)
 {
 	findings->tolerant = !policy->error_on_inconsistent;
-	findings->suspect = vmx_suspect(caps);
+	findings->hypervisor = vmx_hypervisor(caps);
 	findings->err = 0;
 	findings->nr = 0;
 	findings->lost = 0;
@@ -125,13 +105,13 @@ void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *
  * @findings: where to; the policy in it decides what an inconsistency is
  * @rule: the rule that speaks
  * @first: the evidence
- * @second: more evidence, or %VMX_NO_EVIDENCE
+ * @second: more evidence, or %VMX_NO_BITS
  *
  * Return: the finding, for details to be added; where there is no room left it
  * is counted, and will be overwritten by the next.
  */
 struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule,
-			       struct vmx_evidence first, struct vmx_evidence second)
+			       struct vmx_bits first, struct vmx_bits second)
 {
 	struct vmx_finding *finding = &findings->spare;
 
@@ -145,7 +125,7 @@ struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule
 	};
 	if (finding->severity == VMX_INCONSISTENT) {
 		finding->severity = findings->tolerant ? VMX_WARNING : VMX_ERROR;
-		finding->suspect = findings->suspect;
+		finding->hypervisor = findings->hypervisor;
 	}
 
 	if (finding->severity == VMX_ERROR)
@@ -157,7 +137,7 @@ struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule
 	return finding;
 }
 
-static bool is_same_place(const struct vmx_evidence *one, const struct vmx_evidence *other)
+static bool is_same_place(const struct vmx_bits *one, const struct vmx_bits *other)
 {
 	return one->place == other->place && one->index == other->index &&
 	       one->mask == other->mask && one->have == other->have;
@@ -168,13 +148,13 @@ static bool is_same_place(const struct vmx_evidence *one, const struct vmx_evide
  * @findings: where to
  * @rule: the rule that speaks
  * @first: the evidence
- * @second: more evidence, or %VMX_NO_EVIDENCE
+ * @second: more evidence, or %VMX_NO_BITS
  *
  * Return: the same finding, if there is one already, else NULL.
  */
 struct vmx_finding *vmx_lookup_finding(struct vmx_findings *findings, enum vmx_rule rule,
-				       struct vmx_evidence first,
-				       struct vmx_evidence second)
+				       struct vmx_bits first,
+				       struct vmx_bits second)
 {
 	unsigned int i;
 
@@ -201,7 +181,7 @@ void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings
 	for (from = some->list; from < some->list + some->nr; from++) {
 		to = vmx_lookup_finding(findings, from->rule, from->at[0], from->at[1]);
 		if (!to || to->severity != from->severity || to->because != from->because) {
-			to = vmx_report(findings, from->rule, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+			to = vmx_report(findings, from->rule, VMX_NO_BITS, VMX_NO_BITS);
 			*to = *from;
 			if (findings->lost)
 				raise_truncated(findings, from->severity);
@@ -226,15 +206,11 @@ void vmx_finish_findings(struct vmx_findings *findings, unsigned int nr_groups)
 			findings->list[i].groups = 0;
 }
 
-/**
- * vmx_escalate() - turn a finding into an error: what should be dropped must be 1
- * @findings: all findings
- * @finding: one of them
- */
+/* Turn a finding into an error: what should be dropped must be 1. */
 void vmx_escalate(struct vmx_findings *findings, struct vmx_finding *finding)
 {
 	finding->severity = VMX_ERROR;
-	finding->forced = true;
+	finding->must_be_1 = true;
 	refuse(findings, vmx_rules[finding->rule].err);
 	if (findings->lost)
 		raise_truncated(findings, VMX_ERROR);

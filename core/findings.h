@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What was found, and how it is known.
+ * Findings: rules that spoke, and the bits that they are about.
  */
 #ifndef VMX_CORE_FINDINGS_H
 #define VMX_CORE_FINDINGS_H
@@ -20,45 +20,45 @@ enum vmx_place {
 };
 
 /**
- * struct vmx_evidence - some bits, and what the processor says there
+ * struct vmx_bits - some bits, and what the CPU says there
  * @place: what @index counts
  * @index: enum vmx_word, enum vmx_msr, or enum vmx_cpuid * 4 + enum vmx_reg
  * @mask: the bits in question, none where the place itself is; in %VMX_AT_MSRS
  *	and %VMX_AT_CPUIDS BIT() of each that is meant
  * @have: those of @mask that the processor sets, or allows to be set
  */
-struct vmx_evidence {
+struct vmx_bits {
 	enum vmx_place place;
 	unsigned int index;
 	u64 mask;
 	u64 have;
 };
 
-#define VMX_MAX_EVIDENCE 2
-#define VMX_NO_EVIDENCE ((struct vmx_evidence) { })
+#define VMX_MAX_BITS 2
+#define VMX_NO_BITS ((struct vmx_bits) { })
 
 /**
- * struct vmx_finding - one thing found, and how it is known
+ * struct vmx_finding - a rule that spoke, and the bits that it is about
  * @rule: the rule that speaks
  * @severity: never %VMX_INCONSISTENT, the policy has decided
- * @forced: the control should have been dropped, but must be 1
+ * @must_be_1: the control should have been dropped, but must be 1
  * @because: the rule that led to this one, or %VMX_NR_RULES
  * @erratum: the row of the erratum, where the words name one
- * @suspect: enum vmx_suspect, where an inconsistency is found
+ * @hypervisor: enum vmx_hypervisor, for an inconsistency
  * @groups: BIT() of each group of CPUs that is meant, 0 if all are
  * @others: the groups that the second evidence is of, where the first is of @groups
- * @at: the evidence; unused entries are all 0
+ * @at: the bits that it is about; unused entries are all 0
  */
 struct vmx_finding {
 	enum vmx_rule rule;
 	enum vmx_severity severity;
 	enum vmx_rule because;
-	bool forced;
-	u8 suspect;
+	bool must_be_1;
+	u8 hypervisor;
 	unsigned int erratum;
 	u64 groups;
 	u64 others;
-	struct vmx_evidence at[VMX_MAX_EVIDENCE];
+	struct vmx_bits at[VMX_MAX_BITS];
 };
 
 #define VMX_MAX_FINDINGS 64
@@ -66,7 +66,7 @@ struct vmx_finding {
 /**
  * struct vmx_findings - all that was found
  * @tolerant: inconsistencies are warnings
- * @suspect: enum vmx_suspect, whose fault an inconsistency is
+ * @hypervisor: enum vmx_hypervisor, for inconsistencies
  * @err: 0, or the errno of the gravest error, negative; -EOPNOTSUPP outranks -EIO
  * @nr: used entries of @list
  * @lost: how many did not fit; the last entry then says so
@@ -75,7 +75,7 @@ struct vmx_finding {
  */
 struct vmx_findings {
 	bool tolerant;
-	u8 suspect;
+	u8 hypervisor;
 	int err;
 	unsigned int nr;
 	unsigned int lost;
@@ -83,11 +83,11 @@ struct vmx_findings {
 	struct vmx_finding list[VMX_MAX_FINDINGS];
 };
 
-struct vmx_evidence vmx_at_word(const struct vmx_setup *setup, enum vmx_word word, u64 mask);
-struct vmx_evidence vmx_at_control(const struct vmx_setup *setup, enum vmx_control control);
-struct vmx_evidence vmx_at_msr(const struct vmx_caps *caps, enum vmx_msr msr, u64 mask);
-struct vmx_evidence vmx_at_cpuid(const struct vmx_caps *caps, enum vmx_cpuid leaf,
-				 enum vmx_reg reg, u32 mask);
+struct vmx_bits vmx_word_bits(const struct vmx_setup *setup, enum vmx_word word, u64 mask);
+struct vmx_bits vmx_control_bits(const struct vmx_setup *setup, enum vmx_control control);
+struct vmx_bits vmx_msr_bits(const struct vmx_caps *caps, enum vmx_msr msr, u64 mask);
+struct vmx_bits vmx_cpuid_bits(const struct vmx_caps *caps, enum vmx_cpuid leaf,
+			       enum vmx_reg reg, u32 mask);
 
 void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *policy,
 			const struct vmx_caps *caps);
@@ -95,9 +95,9 @@ void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings
 			u64 groups);
 void vmx_finish_findings(struct vmx_findings *findings, unsigned int nr_groups);
 struct vmx_finding *vmx_lookup_finding(struct vmx_findings *findings, enum vmx_rule rule,
-				       struct vmx_evidence first, struct vmx_evidence second);
+				       struct vmx_bits first, struct vmx_bits second);
 struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule,
-			       struct vmx_evidence first, struct vmx_evidence second);
+			       struct vmx_bits first, struct vmx_bits second);
 void vmx_escalate(struct vmx_findings *findings, struct vmx_finding *finding);
 const struct vmx_finding *vmx_dropped_by(const struct vmx_findings *findings,
 					 enum vmx_word word, u64 mask);

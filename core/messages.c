@@ -28,8 +28,8 @@ static void put_list(struct vmx_text *text, u64 mask,
 	}
 }
 
-/* Where bits are. */
-static void put_place(struct vmx_text *text, const struct vmx_evidence *at, u64 mask)
+/* The MSR or CPUID register of bits, and their numbers. */
+static void put_place(struct vmx_text *text, const struct vmx_bits *at, u64 mask)
 {
 	static const char * const registers[VMX_NR_REGS] = { "EAX", "EBX", "ECX", "EDX" };
 	unsigned int shift = 0;
@@ -58,7 +58,7 @@ static void put_place(struct vmx_text *text, const struct vmx_evidence *at, u64 
 }
 
 /* The names of bits, where they have one, and where they are. */
-static void put_items(struct vmx_text *text, const struct vmx_evidence *at, u64 mask)
+static void put_items(struct vmx_text *text, const struct vmx_bits *at, u64 mask)
 {
 	const char *separator = "";
 	const char *name;
@@ -76,14 +76,10 @@ static void put_items(struct vmx_text *text, const struct vmx_evidence *at, u64 
 	put_place(text, at, mask);
 }
 
-/**
- * vmx_put_control() - a control: its name, if it has one, and where it is
- * @text: the text
- * @control: the control
- */
+/* A control: its name, if it has one, and where it is. */
 void vmx_put_control(struct vmx_text *text, enum vmx_control control)
 {
-	const struct vmx_evidence at = {
+	const struct vmx_bits at = {
 		.place = VMX_AT_WORD,
 		.index = vmx_control_word(control),
 	};
@@ -93,7 +89,7 @@ void vmx_put_control(struct vmx_text *text, enum vmx_control control)
 EXPORT_SYMBOL_GPL(vmx_put_control);
 
 /* The name of a number. */
-static const char *field_name(const struct vmx_evidence *at)
+static const char *field_name(const struct vmx_bits *at)
 {
 	const struct vmx_field *field;
 
@@ -104,7 +100,7 @@ static const char *field_name(const struct vmx_evidence *at)
 }
 
 /* A number by its name, all else by the names of its bits. */
-static void put_evidence(struct vmx_text *text, const struct vmx_evidence *at)
+static void put_named_bits(struct vmx_text *text, const struct vmx_bits *at)
 {
 	const char *name = field_name(at);
 
@@ -119,7 +115,7 @@ static void put_subject(struct vmx_text *text, const struct vmx_finding *finding
 	unsigned int i, bits = 0;
 	u64 mask;
 
-	for (i = 0; i < VMX_MAX_EVIDENCE; i++) {
+	for (i = 0; i < VMX_MAX_BITS; i++) {
 		mask = finding->at[i].mask & (have ? finding->at[i].have : ~finding->at[i].have);
 		if (!mask)
 			continue;
@@ -130,14 +126,14 @@ static void put_subject(struct vmx_text *text, const struct vmx_finding *finding
 	vmx_put(text, bits == 1 ? " is" : " are");
 }
 
-struct suspect_row {
+struct hypervisor_row {
 	const char *name;
 	const char *remedy;
 };
 
-static const struct suspect_row suspects[] = {
-	[VMX_NOBODY] = { "a hypervisor", "" },
-	[VMX_SOME_HYPERVISOR] = { "an unknown hypervisor",
+static const struct hypervisor_row hypervisors[] = {
+	[VMX_UNKNOWN_HOST] = { "a hypervisor", "" },
+	[VMX_OTHER_HYPERVISOR] = { "an unknown hypervisor",
 		"nested virtualization must be switched on there" },
 	[VMX_KVM] = { "KVM",
 		"load its kvm_intel with nested=1 and give this guest a CPU model with vmx" },
@@ -153,16 +149,16 @@ static const struct suspect_row suspects[] = {
 		"it does not emulate VMX" },
 };
 
-static void put_suspect(struct vmx_text *text, const struct vmx_finding *finding)
+static void put_likely_cause(struct vmx_text *text, const struct vmx_finding *finding)
 {
-	if (finding->suspect == VMX_PROCESSOR)
+	if (finding->hypervisor == VMX_NATIVE)
 		vmx_put(text, "; the processor or its microcode is the suspect");
-	else if (finding->suspect != VMX_NOBODY)
+	else if (finding->hypervisor != VMX_UNKNOWN_HOST)
 		vmx_put(text, "; the outer hypervisor, %s, is the suspect",
-			suspects[finding->suspect].name);
+			hypervisors[finding->hypervisor].name);
 }
 
-/* Why the second evidence, which the first needs, is not there. */
+/* Why the second bits, which the first need, are missing. */
 static void put_want(struct vmx_text *text, const struct vmx_finding *finding)
 {
 	if (finding->because == VMX_RULE_NOT_CAPTURED)
@@ -208,12 +204,12 @@ static void put_cpus(struct vmx_text *text, const struct vmx_machine *machine, u
 	put_cpu_list(text, machine, groups);
 }
 
-static u64 value_of(const struct vmx_evidence *at)
+static u64 value_of(const struct vmx_bits *at)
 {
 	return at->have >> __ffs64(at->mask);
 }
 
-static void put_value_on(struct vmx_text *text, const struct vmx_evidence *at,
+static void put_value_on(struct vmx_text *text, const struct vmx_bits *at,
 			 const struct vmx_machine *machine, u64 groups)
 {
 	vmx_put(text, value_of(at) > 9 ? "0x%llx on " : "%llu on ", value_of(at));
@@ -266,14 +262,14 @@ static void put_token(struct vmx_text *text, unsigned int token, const void *con
 {
 	const struct message *message = context;
 	const struct vmx_finding *finding = message->finding;
-	const struct vmx_evidence *at = finding->at;
+	const struct vmx_bits *at = finding->at;
 
 	switch (token) {
 	case TOKEN_BITS:
-		put_evidence(text, &at[0]);
+		put_named_bits(text, &at[0]);
 		break;
 	case TOKEN_OTHER:
-		put_evidence(text, &at[1]);
+		put_named_bits(text, &at[1]);
 		break;
 	case TOKEN_PLACE:
 		put_place(text, at, at->mask);
@@ -294,7 +290,7 @@ static void put_token(struct vmx_text *text, unsigned int token, const void *con
 		put_subject(text, finding, token == TOKEN_PRESENT);
 		break;
 	case TOKEN_DROPPED:
-		vmx_put(text, finding->forced ? "must be 1 here and cannot be dropped, but" :
+		vmx_put(text, finding->must_be_1 ? "must be 1 here and cannot be dropped, but" :
 					    "dropped:");
 		break;
 	case TOKEN_WHY:
@@ -307,8 +303,8 @@ static void put_token(struct vmx_text *text, unsigned int token, const void *con
 		vmx_put(text, "%s", vmx_errata[finding->erratum].name);
 		break;
 	case TOKEN_HYPERVISOR:
-		vmx_put(text, "%s; %s", suspects[finding->suspect].name,
-			suspects[finding->suspect].remedy);
+		vmx_put(text, "%s; %s", hypervisors[finding->hypervisor].name,
+			hypervisors[finding->hypervisor].remedy);
 		break;
 	case TOKEN_THESE:
 		put_value_on(text, &at[0], message->machine, finding->groups);
@@ -346,7 +342,7 @@ size_t vmx_format_finding(const struct vmx_finding *finding,
 	}
 	vmx_put_template(&text, vmx_rules[finding->rule].words, tokens, put_token, &message);
 	if (vmx_rules[finding->rule].severity == VMX_INCONSISTENT)
-		put_suspect(&text, finding);
+		put_likely_cause(&text, finding);
 	return text.len;
 }
 

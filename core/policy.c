@@ -9,10 +9,7 @@
 #include "policy.h"
 #include "tables.h"
 
-/**
- * vmx_default_policy() - the request of KVM 6.12, refusing what is inconsistent
- * @policy: the result
- */
+/* The request of KVM 6.12, refusing what is inconsistent. */
 void vmx_default_policy(struct vmx_policy *policy)
 {
 	unsigned int i;
@@ -34,7 +31,7 @@ void vmx_default_policy(struct vmx_policy *policy)
 	}
 }
 
-/* Where in vmx_controls[] the name of this length is, or past its end. */
+/* The index in vmx_controls[] of the name of this length, or past its end. */
 static unsigned int find_name(const char *name, size_t len)
 {
 	unsigned int i;
@@ -91,7 +88,7 @@ static int add_name(struct vmx_policy *policy, u64 named[VMX_NR_CHOICES][VMX_NR_
 	unsigned int other;
 
 	if (row == &vmx_controls[vmx_nr_controls] || row->word >= VMX_NR_CONTROL_WORDS) {
-		scnprintf(error, size, "%s: '%.*s' is no control", choices[choice], len, name);
+		scnprintf(error, size, "%s: unknown control '%.*s'", choices[choice], len, name);
 		return -EINVAL;
 	}
 	if (row->role == VMX_SMM) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is asked of a processor.
+ * The request.
  */
 #ifndef VMX_CORE_POLICY_H
 #define VMX_CORE_POLICY_H
@@ -8,7 +8,7 @@
 #include "../vmx_caps.h"
 
 /**
- * struct vmx_policy - what is asked of a processor
+ * struct vmx_policy - the request, and how strict to be
  * @required: by word, the controls without which there is no configuration
  * @optional: by word, the controls wanted where they are supported
  * @disabled: by word, the controls that the user does not want
@@ -30,7 +30,7 @@ struct vmx_policy {
 	bool mixed_cpus;
 };
 
-/* What a list of control names means, see vmx_policy_add(). */
+/* The lists of vmx_policy_add(). */
 enum vmx_choice {
 	VMX_DISABLE,
 	VMX_REQUEST,

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The rules and their words: tag, slug, words, severity, errno of the refusal,
- * and how many of a finding's two pieces of evidence it has dropped.
+ * and how many of a finding's two sets of bits it has dropped.
  *
  * A list of rows, to be included like vmx_controls.h.  A slug that can mean
  * several things has a row for each.  Severities:
  *   ERROR         refuses the load
  *   INCONSISTENT  an error, or with error_on_inconsistent_vmcs_config=0 a warning
- *   WARNING       the load goes on; an error where what should be dropped is forced
+ *   WARNING       the load goes on; an error where a control to be dropped must be 1
  *   INFO          nothing to worry about
  *
  * Tokens of the messages:
- *   {bits} {other}        a finding's evidence: the names of the bits and where they are
- *   {place}               only where the first evidence is
- *   {number} {value}      the first evidence as a number, decimal and hexadecimal
- *   {list}                all MSRs and CPUID leaves of the evidence
- *   {present} {missing}   the bits of all evidence that the processor has, or has not,
+ *   {bits} {other}        a finding's bits: their names and where they are
+ *   {place}               only where the first bits are
+ *   {number} {value}      the first bits as a number, decimal and hexadecimal
+ *   {list}                all MSRs and CPUID leaves
+ *   {present} {missing}   those of all bits that the processor has, or has not,
  *                         with "is" or "are"
  *   {dropped}             "dropped:", or that it must be 1 and cannot be
- *   {why}                 why the second evidence is not there
+ *   {why}                 why the second bits are missing
  *   {rule}                the slug of the rule that led to this finding
  *   {erratum}             Intel's name of it
  *   {hypervisor}          the outer hypervisor, and what to do there
@@ -149,7 +149,7 @@ VMX_RULE(TRUE_CONTROLS, "true-controls",
 VMX_RULE(SECONDARY_LOW, "secondary-low",
 	 "{place} is {value}, but no secondary control may be forced",
 	 WARNING, 0, 0)
-VMX_RULE(GATE, "gate",
+VMX_RULE(ACTIVATION, "gate",
 	 "{bits} and the controls that it activates, {other}, contradict each other",
 	 WARNING, 0, 0)
 VMX_RULE(INVEPT_TYPE, "invept-type",

@@ -53,18 +53,14 @@ static void drop_erratum(const struct vmx_setup *setup, struct vmcs_config *conf
 
 	control = vmx_errata[row].control;
 	finding = vmx_report(setup->findings, pair ? VMX_RULE_ERRATUM_PAIR : VMX_RULE_ERRATUM,
-			     vmx_at_control(setup, control[0]),
-			     pair ? vmx_at_control(setup, control[1]) : VMX_NO_EVIDENCE);
+			     vmx_control_bits(setup, control[0]),
+			     pair ? vmx_control_bits(setup, control[1]) : VMX_NO_BITS);
 	finding->erratum = row;
 	if (stuck)
 		vmx_escalate(setup->findings, finding);
 }
 
-/**
- * vmx_has_erratum() - whether a processor is one of those that an erratum is about
- * @caps: its snapshot
- * @erratum: the erratum
- */
+/* Whether a processor is one of those that an erratum is about. */
 bool vmx_has_erratum(const struct vmx_caps *caps, const struct vmx_erratum *erratum)
 {
 	u32 signature = caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX];
@@ -72,10 +68,8 @@ bool vmx_has_erratum(const struct vmx_caps *caps, const struct vmx_erratum *erra
 	return (signature & erratum->stepping) == erratum->signature && vmx_is_intel(caps);
 }
 
-/**
- * vmx_drop_errata() - drop the controls that do not work on this processor
- * @setup: what the processor allows
- * @config: the configuration
+/*
+ * Drop the controls that do not work on this processor.
  *
  * Source: Intel's specification updates, as vmx_controls.h names them.
  */
@@ -123,8 +117,8 @@ static bool has_erratum(const struct vmx_setup *setup, const struct vmx_need *ha
 static void clear_pair(const struct vmx_setup *setup, struct vmcs_config *config,
 		       const struct vmx_need *half)
 {
-	struct vmx_evidence one = vmx_at_word(setup, half->word, half->bits);
-	struct vmx_evidence other = vmx_at_word(setup, half->need_word, half->need);
+	struct vmx_bits one = vmx_word_bits(setup, half->word, half->bits);
+	struct vmx_bits other = vmx_word_bits(setup, half->need_word, half->need);
 	bool is_entry = half->word == VMX_WORD_ENTRY;
 
 	if (has_erratum(setup, half))
@@ -147,10 +141,8 @@ static __always_inline u64 unmet_bits(const u64 word[VMX_NR_WORDS], const struct
 	return word[row->word] & row->bits;
 }
 
-/**
- * vmx_clear_halves() - clear the pairs of which the processor supports only a half
- * @setup: what the processor allows
- * @config: the configuration
+/*
+ * Clear the pairs of which the processor supports only a half.
  *
  * Also warns of capabilities that the processor reports without what they need.
  */
@@ -167,21 +159,22 @@ void vmx_clear_halves(const struct vmx_setup *setup, struct vmcs_config *config)
 			clear_pair(setup, config, row);
 		else if (row->rule == VMX_RULE_DEPENDENCY && row->bits != VMX_WHOLE_WORD)
 			vmx_report(setup->findings, VMX_RULE_CAPABILITY_DEPENDENCY,
-				   vmx_at_word(setup, row->word, bits),
-				   vmx_at_word(setup, row->need_word, row->need));
+				   vmx_word_bits(setup, row->word, bits),
+				   vmx_word_bits(setup, row->need_word, row->need));
 	}
 }
 
 static void report_drop(const struct vmx_setup *setup, const struct vmx_need *row,
 			u64 bits, bool stuck)
 {
-	struct vmx_evidence need = vmx_at_word(setup, row->need_word, row->need);
+	struct vmx_bits need = vmx_word_bits(setup, row->need_word, row->need);
 	const struct vmx_finding *cause;
 	struct vmx_finding *finding;
 	bool harmless = need.have == need.mask;	/* it was just not asked for */
 
 	cause = vmx_dropped_by(setup->findings, row->need_word, row->need);
-	finding = vmx_report(setup->findings, row->rule, vmx_at_word(setup, row->word, bits), need);
+	finding = vmx_report(setup->findings, row->rule,
+			     vmx_word_bits(setup, row->word, bits), need);
 	if (cause) {
 		finding->because = cause->rule;
 		harmless = cause->severity == VMX_INFO;

@@ -19,11 +19,11 @@ struct vmx_reader {
 	void *context;
 };
 
-/* Whose fault an inconsistency is, and who hides VMX. */
-enum vmx_suspect {
-	VMX_NOBODY,
-	VMX_PROCESSOR,
-	VMX_SOME_HYPERVISOR,
+/* The outer hypervisor, from CPUID. */
+enum vmx_hypervisor {
+	VMX_UNKNOWN_HOST,
+	VMX_NATIVE,
+	VMX_OTHER_HYPERVISOR,
 	VMX_KVM,
 	VMX_HYPER_V,
 	VMX_VMWARE,
@@ -41,7 +41,7 @@ u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORDS],
 void vmx_caps_clear(struct vmx_caps *caps, enum vmx_control control);
 bool vmx_sgx_absent(const struct vmx_caps *caps);
 bool vmx_is_intel(const struct vmx_caps *caps);
-enum vmx_suspect vmx_suspect(const struct vmx_caps *caps);
+enum vmx_hypervisor vmx_hypervisor(const struct vmx_caps *caps);
 
 /* dump.c, capture.c: as text, and from text */
 

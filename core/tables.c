@@ -13,8 +13,8 @@ const struct vmx_msr_row vmx_msrs[VMX_NR_MSRS] = {
 #define VMX_MSR(tag, address, gate_tag, bits, is_needed)			\
 	[VMX_MSR_##tag] = {							\
 		.number = (address),						\
-		.gate = VMX_MSR_##gate_tag,					\
-		.gate_bits = (bits),						\
+		.enumerated_by = VMX_MSR_##gate_tag,					\
+		.enumerating_bits = (bits),						\
 		.needed = (is_needed),						\
 	},
 #include "../vmx_controls.h"
@@ -38,9 +38,8 @@ const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS] = {
 #include "../vmx_controls.h"
 };
 
-/**
- * vmx_activated_by() - the control without which a word does not count
- * @word: the word
+/*
+ * The control without which a word does not count.
  *
  * Return: the control, or %VMXC_NONE.
  */
@@ -71,9 +70,8 @@ const struct vmx_control_row vmx_controls[] = {
 
 const unsigned int vmx_nr_controls = ARRAY_SIZE(vmx_controls);
 
-/**
- * vmx_control_name() - the name of a control in QEMU and libvirt
- * @control: the control
+/*
+ * The name of a control in QEMU and libvirt.
  *
  * Return: the name, or NULL if the bit has none.
  */
@@ -100,10 +98,8 @@ const struct vmx_field vmx_fields[] = {
 
 const unsigned int vmx_nr_fields = ARRAY_SIZE(vmx_fields);
 
-/**
- * vmx_find_field() - the number that some bits are part of
- * @word: the word
- * @mask: the bits
+/*
+ * The number that some bits are part of.
  *
  * Return: its row, or NULL if they are just bits.
  */
@@ -119,7 +115,7 @@ const struct vmx_field *vmx_find_field(enum vmx_word word, u64 mask)
 	return NULL;
 }
 
-/* Where a row ends in one control or two: repeated, the first two are all. */
+/* One control or two: given twice, the first two are all there are. */
 #define BITS_OF(first, second, ...) (BIT_ULL((first) % 64) | BIT_ULL((second) % 64))
 #define WORD_OF(first, ...) ((first) / 64)
 
@@ -202,11 +198,7 @@ const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES] = {
 };
 EXPORT_SYMBOL_GPL(vmx_switches);
 
-/**
- * vmx_switch_exists() - whether CPUID says that an MSR exists
- * @caps: the snapshot
- * @row: the MSR
- */
+/* Whether CPUID says that an MSR exists. */
 bool vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row *row)
 {
 	return caps->cpuid[row->leaf].reg[row->reg] & row->mask;
@@ -225,10 +217,7 @@ const struct vmx_rule_row vmx_rules[VMX_NR_RULES] = {
 #include "rules.h"
 };
 
-/**
- * vmx_rule_slug() - the short name of a rule, for scripts
- * @rule: the rule
- */
+/* The short name of a rule, for scripts. */
 const char *vmx_rule_slug(enum vmx_rule rule)
 {
 	return vmx_rules[rule].slug;

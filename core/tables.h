@@ -7,7 +7,7 @@
 
 #include "../vmx_caps.h"
 
-/* What two processors have in common of a field, see vmx_controls.h. */
+/* How a field is intersected, see vmx_controls.h. */
 enum vmx_intersection {
 	VMX_EITHER,
 	VMX_SMALLER,
@@ -40,15 +40,15 @@ enum vmx_layout {
 
 /**
  * struct vmx_msr_row - an MSR
- * @gate_bits: 0 if it always exists where VMX does
+ * @enumerating_bits: 0 if it always exists where VMX does
  * @number: its address
- * @gate: it exists if this MSR, read before it, has any of @gate_bits
- * @needed: without it there is no verdict but -EIO
+ * @enumerated_by: it exists if this MSR, read before it, has any of @enumerating_bits
+ * @needed: without it set-up fails with -EIO
  */
 struct vmx_msr_row {
-	u64 gate_bits;
+	u64 enumerating_bits;
 	u32 number;
-	u8 gate;
+	u8 enumerated_by;
 	bool needed;
 };
 
@@ -78,7 +78,7 @@ struct vmx_word_row {
 	u8 layout;
 };
 
-/* What the default request says of a control, see vmx_controls.h. */
+/* Does the default request ask for a control?  See vmx_controls.h. */
 enum vmx_role {
 	VMX_REQUIRED,
 	VMX_OPTIONAL,
@@ -121,14 +121,14 @@ struct vmx_need {
 	u8 rule;
 };
 
-/* What stands for all bits of a word in struct vmx_need. */
+/* All bits of a word, in struct vmx_need. */
 #define VMX_WHOLE_WORD ~0ULL
 
 /**
  * struct vmx_erratum - controls that do not work on some processors
  * @signature: CPUID.1:EAX
  * @stepping: which of its bits count
- * @name: what Intel's specification updates call it
+ * @name: its name in Intel's specification updates
  * @control: enum vmx_control: one or two, and then %VMXC_NONE
  */
 struct vmx_erratum {
@@ -148,7 +148,7 @@ struct vmx_erratum {
  * @leaf: enum vmx_cpuid, where CPUID says that the MSR exists
  * @reg: enum vmx_reg
  * @mask: any of these bits says so
- * @needs: what it takes beside that, or %VMXC_NONE
+ * @needs: the control that it takes beside that, or %VMXC_NONE
  */
 struct vmx_switch_row {
 	const char *name;
@@ -181,7 +181,7 @@ enum vmx_rule {
  * @words: its message, see rules.h
  * @severity: how grave it is
  * @err: the errno of the refusal, negative
- * @drops: how many of a finding's two pieces of evidence it has dropped
+ * @drops: how many of a finding's two sets of bits it has dropped
  */
 struct vmx_rule_row {
 	const char *slug;
@@ -209,7 +209,7 @@ extern const unsigned int vmx_nr_errata;
 extern const struct vmx_rule_row vmx_rules[VMX_NR_RULES];
 extern const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES];
 
-/* Where in its MSR bit 0 of a word is; that of a split one is where it must be 1. */
+/* The bit of the MSR that bit 0 of a word is; of a split word, in the half that must be 1. */
 static __always_inline unsigned int vmx_word_shift(enum vmx_word word)
 {
 	return vmx_words[word].layout == VMX_HIGH ? 32 : 0;

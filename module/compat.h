@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What has another name, or stands elsewhere, in other kernels.
+ * All that differs between kernels.
  */
 #ifndef VMX_COMPAT_H
 #define VMX_COMPAT_H
 
 #include <asm/msr.h>
 
-/* What came with 6.16, and hrtimer_setup(), which came shortly before. */
+/* 6.16 renamed rdmsrl(); hrtimer_setup() came shortly before. */
 #ifdef rdmsrq
 #include <asm/cpuid/api.h>
 #else

@@ -52,7 +52,7 @@ MODULE_PARM_DESC(mixed_cpus,
 
 static struct vmcs_config vmx_config __ro_after_init;
 
-/* What the configuration was derived from, for CPUs that come online. */
+/* The configuration was derived from these; CPUs that come online are, too. */
 static struct vmx_caps base_caps __ro_after_init;
 static struct vmx_policy base_policy __ro_after_init;
 
@@ -286,7 +286,7 @@ static int __init make_policy(struct vmx_policy *policy, char *line)
 }
 
 /* No CPU comes or goes meanwhile. */
-static int __init set_up_cpus(struct workspace *work)
+static int __init setup_cpus(struct workspace *work)
 {
 	unsigned int cpu;
 	int err;
@@ -312,7 +312,7 @@ static int __init set_up_cpus(struct workspace *work)
 	return 0;
 }
 
-static int __init read_and_set_up(struct workspace *work)
+static int __init read_and_setup(struct workspace *work)
 {
 	int err;
 
@@ -324,12 +324,12 @@ static int __init read_and_set_up(struct workspace *work)
 		return -ENOMEM;
 
 	cpus_read_lock();
-	err = set_up_cpus(work);
+	err = setup_cpus(work);
 	cpus_read_unlock();
 	return err;
 }
 
-static void __init publish(void)
+static void __init create_debugfs(void)
 {
 	debugfs_dir = debugfs_create_dir(KBUILD_MODNAME, NULL);
 	debugfs_create_file("caps", 0400, debugfs_dir, NULL, &caps_fops);
@@ -337,7 +337,7 @@ static void __init publish(void)
 	debugfs_create_file("findings", 0400, debugfs_dir, NULL, &findings_fops);
 }
 
-static void retract(void)
+static void remove_all(void)
 {
 	debugfs_remove(debugfs_dir);
 	if (hotplug_state != CPUHP_INVALID)
@@ -352,20 +352,20 @@ static int __init vmx_core_init(void)
 	int err = -ENOMEM;
 
 	if (work) {
-		err = read_and_set_up(work);
+		err = read_and_setup(work);
 		free_workspace(work);
 	}
 	if (!err)
-		publish();
+		create_debugfs();
 	else
-		retract();
+		remove_all();
 	return err;
 }
 module_init(vmx_core_init);
 
 static void __exit vmx_core_exit(void)
 {
-	retract();
+	remove_all();
 }
 module_exit(vmx_core_exit);
 

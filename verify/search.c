@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which controls VM entry is asked about, in what order, and the search for rejected ones.
+ * The words of a VM entry, and the search for controls that it rejects.
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>
@@ -8,12 +8,12 @@
 
 #include "verify.h"
 
-static void set(struct vmcs_config *words, enum vmx_control control)
+static void set_control(struct vmcs_config *words, enum vmx_control control)
 {
 	words->word[vmx_control_word(control)] |= vmx_control_mask(control);
 }
 
-static void clear(struct vmcs_config *words, enum vmx_control control)
+static void clear_control(struct vmcs_config *words, enum vmx_control control)
 {
 	words->word[vmx_control_word(control)] &= ~vmx_control_mask(control);
 }
@@ -44,9 +44,9 @@ void vmx_alternative(const struct vmcs_config *config, bool second,
 	for (row = exclusive; row < exclusive + ARRAY_SIZE(exclusive); row++) {
 		if (row->other == VMXC_NONE) {
 			if (!second)
-				clear(words, row->control);
+				clear_control(words, row->control);
 		} else if (vmx_has(config, row->control) && vmx_has(config, row->other)) {
-			clear(words, second ? row->other : row->control);
+			clear_control(words, second ? row->other : row->control);
 		}
 	}
 }
@@ -69,12 +69,12 @@ void vmx_least(const struct vmx_caps *caps, const struct vmcs_config *config,
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++)
 		words->word[word] &= must_be_1[word];
 	words->word[VMX_WORD_VMFUNC] = 0;
-	set(words, VMXC_VM_EXIT_HOST_ADDR_SPACE_SIZE);
+	set_control(words, VMXC_VM_EXIT_HOST_ADDR_SPACE_SIZE);
 	if (vmx_has(config, VMXC_VM_ENTRY_IA32E_MODE))
-		set(words, VMXC_VM_ENTRY_IA32E_MODE);
+		set_control(words, VMXC_VM_ENTRY_IA32E_MODE);
 }
 
-/* Add the controls one at a time, in the order of the words; whether any was accepted. */
+/* Add the controls one at a time, in the order of the words.  Was any accepted? */
 static bool add_controls(const struct vmx_trial *trial, const struct vmcs_config *words,
 			 struct vmcs_config *accepted)
 {
@@ -117,8 +117,8 @@ bool vmx_find_rejected(const struct vmx_trial *trial, const struct vmcs_config *
 	return true;
 }
 
-/* Without the control that activates a word, VM entry does not look at that word. */
-static bool is_gate(enum vmx_control control)
+/* VM entry ignores a word without the control that activates it. */
+static bool is_activation(enum vmx_control control)
 {
 	unsigned int word;
 
@@ -146,14 +146,14 @@ enum vmx_control vmx_find_conflict(const struct vmx_trial *trial,
 	enum vmx_control control;
 	bool entered;
 
-	set(&words, rejected);
+	set_control(&words, rejected);
 	for (control = 0; control < VMXC_NONE; control++) {
-		if (is_gate(control) || control == rejected || vmx_has(least, control) ||
+		if (is_activation(control) || control == rejected || vmx_has(least, control) ||
 		    !vmx_has(&words, control))
 			continue;
-		clear(&words, control);
+		clear_control(&words, control);
 		entered = trial->enter(trial->context, &words);
-		set(&words, control);
+		set_control(&words, control);
 		if (entered)
 			return control;
 	}

@@ -51,7 +51,7 @@ static void complain(u64 bits, const char *wrong)
 		exit(1);
 }
 
-static bool is_at(const struct vmx_evidence *at, u32 number)
+static bool is_at(const struct vmx_bits *at, u32 number)
 {
 	unsigned int i;
 

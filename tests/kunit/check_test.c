@@ -27,7 +27,7 @@ static const struct rule {
 };
 
 /* The MSR or CPUID leaf; 0 if there is no evidence. */
-static u32 number_of(const struct vmx_evidence *at)
+static u32 number_of(const struct vmx_bits *at)
 {
 	if (!at->mask)
 		return 0;
@@ -46,7 +46,7 @@ static u32 number_of(const struct vmx_evidence *at)
 
 /* As in the words: bits of controls for a control word, bits of the MSR otherwise. */
 /* The two settings of a control in a split MSR are one bit. */
-static bool is_at(const struct vmx_evidence *at, const struct place *place, unsigned int flipped,
+static bool is_at(const struct vmx_bits *at, const struct place *place, unsigned int flipped,
 		  bool setting)
 {
 	bool control = setting || (at->place == VMX_AT_WORD && at->index < VMX_NR_CONTROL_WORDS &&
@@ -72,7 +72,7 @@ static bool is_found(const struct vmx_findings *findings, const struct rule *rul
 		const struct vmx_finding *finding = &findings->list[i];
 
 		if (!strcmp(vmx_rule_slug(finding->rule), rule->slug) &&
-		    finding->severity == severity && !finding->forced &&
+		    finding->severity == severity && !finding->must_be_1 &&
 		    is_at(&finding->at[0], &at[0], flipped, setting) &&
 		    is_at(&finding->at[1], &at[1], flipped, setting))
 			return true;

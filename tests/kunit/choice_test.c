@@ -206,7 +206,7 @@ static void disabling_what_is_forced(struct kunit *test)
 		fixture_expect_refused(test, f, -EINVAL, "disabled", row->name);
 		finding = fixture_find(&f->findings, "disabled", row->name);
 		KUNIT_ASSERT_NOT_NULL_MSG(test, finding, "%s", row->name);
-		KUNIT_EXPECT_TRUE_MSG(test, finding->forced, "%s", row->name);
+		KUNIT_EXPECT_TRUE_MSG(test, finding->must_be_1, "%s", row->name);
 		vmx_format_finding(finding, NULL, text, sizeof(text));
 		KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "must be 1"), "%s", text);
 	}

@@ -173,7 +173,7 @@ static void an_odd_cpu(struct kunit *test)
 /* Each bit is a difference of its own, but for a number; nothing beside it is evidence. */
 static void the_evidence_of_a_mismatch(struct kunit *test)
 {
-	static const struct vmx_evidence at[][2] = {
+	static const struct vmx_bits at[][2] = {
 		{ { VMX_AT_WORD, VMX_WORD_EPT, BIT_ULL(16), BIT_ULL(16) },
 		  { VMX_AT_WORD, VMX_WORD_EPT, BIT_ULL(16), 0 } },
 		{ { VMX_AT_WORD, VMX_WORD_EPT, BIT_ULL(17), 0 },

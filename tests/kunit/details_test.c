@@ -162,7 +162,7 @@ static void leaves_that_differ_and_change_nothing(struct kunit *test)
 static void findings_merge(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test), *g = fixture_new(test);
-	struct vmx_evidence at = vmx_at_msr(&f->caps, VMX_MSR_BASIC, 1);
+	struct vmx_bits at = vmx_msr_bits(&f->caps, VMX_MSR_BASIC, 1);
 
 	vmx_start_findings(&f->findings, &f->policy, &f->caps);
 	vmx_start_findings(&g->findings, &f->policy, &f->caps);
@@ -188,8 +188,8 @@ static void findings_merge(struct kunit *test)
 /* Twice the same place, bits and values, under the same rule. */
 static void what_is_the_same_finding(struct kunit *test)
 {
-	static const struct vmx_evidence at = { VMX_AT_WORD, 1, 6, 2 };
-	static const struct vmx_evidence others[] = {
+	static const struct vmx_bits at = { VMX_AT_WORD, 1, 6, 2 };
+	static const struct vmx_bits others[] = {
 		{ VMX_AT_MSR, 1, 6, 2 }, { VMX_AT_WORD, 2, 6, 2 }, { VMX_AT_WORD, 1, 7, 2 },
 		{ VMX_AT_WORD, 1, 6, 4 },
 	};
@@ -218,14 +218,14 @@ static void findings_merge_into_a_full_list(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < VMX_MAX_FINDINGS; i++)
-		vmx_report(&f->findings, VMX_RULE_UNSUPPORTED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE)
+		vmx_report(&f->findings, VMX_RULE_UNSUPPORTED, VMX_NO_BITS, VMX_NO_BITS)
 			->groups = 3;
 	vmx_finish_findings(&f->findings, 2);
 	for (i = 0; i < VMX_MAX_FINDINGS; i++)
 		KUNIT_EXPECT_EQ(test, f->findings.list[i].groups, 0);
 
-	vmx_escalate(&g->findings, vmx_report(&g->findings, VMX_RULE_DEPENDENCY, VMX_NO_EVIDENCE,
-					      VMX_NO_EVIDENCE));
+	vmx_escalate(&g->findings, vmx_report(&g->findings, VMX_RULE_DEPENDENCY, VMX_NO_BITS,
+					      VMX_NO_BITS));
 	vmx_merge_findings(&f->findings, &g->findings, BIT_ULL(0));
 	KUNIT_EXPECT_EQ(test, last->rule, VMX_RULE_TRUNCATED);
 	KUNIT_EXPECT_EQ(test, last->severity, VMX_ERROR);
@@ -314,7 +314,7 @@ static void words_about_parts(struct kunit *test)
 	expect_end(test, &finding, "MSR(493H)[bits 1:0], which was not requested");
 
 	finding.rule = VMX_RULE_UNKNOWN_BITS;
-	finding.at[0] = (struct vmx_evidence) { VMX_AT_WORD, VMX_WORD_BASIC, BIT_ULL(32) };
+	finding.at[0] = (struct vmx_bits) { VMX_AT_WORD, VMX_WORD_BASIC, BIT_ULL(32) };
 	expect_end(test, &finding, "this version: MSR(480H)[bit 32]");
 	finding.at[0].mask = GENMASK_ULL(33, 32);
 	expect_end(test, &finding, "this version: VMCS size MSR(480H)[bits 33:32]");

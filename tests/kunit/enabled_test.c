@@ -114,7 +114,7 @@ static u32 *cpuid_register(struct vmx_caps *caps, u32 leaf, enum vmx_reg reg)
 	return NULL;
 }
 
-static unsigned int leaf_of(const struct vmx_evidence *at)
+static unsigned int leaf_of(const struct vmx_bits *at)
 {
 	return at->place == VMX_AT_CPUID ? vmx_cpuid_leaves[at->index / 4].leaf : ~0;
 }
@@ -125,7 +125,7 @@ static unsigned int count_instruction(const struct vmx_findings *findings,
 	unsigned int i, count = 0;
 
 	for (i = 0; i < findings->nr; i++) {
-		const struct vmx_evidence *at = findings->list[i].at;
+		const struct vmx_bits *at = findings->list[i].at;
 
 		count += !strcmp(vmx_rule_slug(findings->list[i].rule), "cpuid") &&
 			 findings->list[i].severity == VMX_WARNING &&

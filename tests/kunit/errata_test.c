@@ -289,7 +289,7 @@ static void forced_or_required(struct kunit *test)
 		fixture_expect_refused(test, f, -EIO, "erratum", name);
 		finding = fixture_find(&f->findings, "erratum", name);
 		KUNIT_ASSERT_NOT_NULL(test, finding);
-		KUNIT_EXPECT_TRUE(test, finding->forced);
+		KUNIT_EXPECT_TRUE(test, finding->must_be_1);
 		f->config.word[row->control[i] / 64] = BIT_ULL(row->control[i] % 64);
 		setup = fixture_step(f);
 		vmx_drop_errata(&setup, &f->config);

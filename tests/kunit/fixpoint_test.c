@@ -289,7 +289,7 @@ static void no_room_for_findings(struct kunit *test)
 
 	/* A harmless drop after an error: what it needs was not asked for. */
 	for (i = 0; i < VMX_MAX_FINDINGS; i++)
-		vmx_report(&f->findings, VMX_RULE_REQUIRED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+		vmx_report(&f->findings, VMX_RULE_REQUIRED, VMX_NO_BITS, VMX_NO_BITS);
 	f->config.word[VMX_WORD_PIN] = BIT_ULL(3);
 	vmx_sanitize(&setup, &f->config, &row, 1);
 	KUNIT_EXPECT_EQ(test, f->findings.lost, 2);
@@ -299,7 +299,7 @@ static void no_room_for_findings(struct kunit *test)
 	/* An error at the end. */
 	memset(&f->findings, 0, sizeof(f->findings));
 	for (i = 0; i < VMX_MAX_FINDINGS; i++)
-		vmx_report(&f->findings, VMX_RULE_UNSUPPORTED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+		vmx_report(&f->findings, VMX_RULE_UNSUPPORTED, VMX_NO_BITS, VMX_NO_BITS);
 	fixture_force(&f->caps, PIN_NMI, true);
 	setup = fixture_step(f);
 	f->config.word[VMX_WORD_PIN] = BIT_ULL(3);

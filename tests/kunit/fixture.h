@@ -216,7 +216,7 @@ static inline void fixture_check_ept_vpid(struct fixture *f)
 	vmx_clear_ept_vpid(&setup, &f->config);
 }
 
-static inline bool fixture_names(const struct vmx_evidence *at, const char *name)
+static inline bool fixture_names(const struct vmx_bits *at, const char *name)
 {
 	unsigned int bit;
 
@@ -244,7 +244,7 @@ static inline const struct vmx_finding *fixture_find(const struct vmx_findings *
 			continue;
 		if (!name)
 			return finding;
-		for (j = 0; j < VMX_MAX_EVIDENCE; j++)
+		for (j = 0; j < VMX_MAX_BITS; j++)
 			if (fixture_names(&finding->at[j], name))
 				return finding;
 	}

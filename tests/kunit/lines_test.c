@@ -206,7 +206,7 @@ static const struct line {
 	{ VMX_RULE_SECONDARY_LOW,
 	  "warning: [secondary-low] MSR(48BH)[bits 31:0] is 0x1004, but no secondary control may be forced",
 	  {{ 0x48b, 0xdfffffff00001004 }} },
-	{ VMX_RULE_GATE,
+	{ VMX_RULE_ACTIVATION,
 	  "warning: [gate] vmx-secondary-ctls MSR(482H)[bit 31] and the controls that it activates, MSR(48BH)[bits 63:32], contradict each other",
 	  {{ 0x48b, 0 }, { 0x48c, 0 }} },
 	{ VMX_RULE_INVEPT_TYPE,

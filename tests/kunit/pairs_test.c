@@ -146,7 +146,7 @@ static void check_findings(struct kunit *test, const struct vmx_findings *findin
 {
 	const struct pair_row *row = c->row;
 	const struct vmx_finding *finding = fixture_find(findings, "pair", row->name);
-	const struct vmx_evidence *at;
+	const struct vmx_bits *at;
 
 	KUNIT_ASSERT_EQ_MSG(test, fixture_count(findings, "pair"), !c->consistent + c->drops,
 			    "%s", c->text);

@@ -288,9 +288,9 @@ static void too_many_findings(struct kunit *test)
 	unsigned int i;
 
 	for (i = 1; i <= 70; i++) {
-		struct vmx_evidence at = { .mask = i };
+		struct vmx_bits at = { .mask = i };
 
-		vmx_report(findings, VMX_RULE_UNKNOWN_BITS, at, VMX_NO_EVIDENCE);
+		vmx_report(findings, VMX_RULE_UNKNOWN_BITS, at, VMX_NO_BITS);
 		KUNIT_ASSERT_EQ(test, findings->nr, min(i, 64U));
 		KUNIT_ASSERT_EQ(test, findings->lost, i <= 64 ? 0 : i - 63);
 		KUNIT_ASSERT_EQ(test, fixture_count(findings, "truncated"), i > 64);
@@ -301,11 +301,11 @@ static void too_many_findings(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, last->at[0].have, 7);
 
 	KUNIT_EXPECT_EQ(test, findings->err, 0);
-	vmx_report(findings, VMX_RULE_VMCS_SIZE, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+	vmx_report(findings, VMX_RULE_VMCS_SIZE, VMX_NO_BITS, VMX_NO_BITS);
 	KUNIT_EXPECT_EQ(test, findings->err, -EIO);
-	vmx_report(findings, VMX_RULE_NOT_SUPPORTED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+	vmx_report(findings, VMX_RULE_NOT_SUPPORTED, VMX_NO_BITS, VMX_NO_BITS);
 	KUNIT_EXPECT_EQ(test, findings->err, -EOPNOTSUPP);
-	vmx_report(findings, VMX_RULE_VMCS_SIZE, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+	vmx_report(findings, VMX_RULE_VMCS_SIZE, VMX_NO_BITS, VMX_NO_BITS);
 	KUNIT_EXPECT_EQ(test, findings->err, -EOPNOTSUPP);
 	KUNIT_EXPECT_EQ(test, findings->lost, 10);
 }
@@ -319,7 +319,7 @@ static void a_lost_finding_is_forced(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i <= VMX_MAX_FINDINGS; i++)
-		lost = vmx_report(findings, VMX_RULE_DISABLED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+		lost = vmx_report(findings, VMX_RULE_DISABLED, VMX_NO_BITS, VMX_NO_BITS);
 	KUNIT_EXPECT_EQ(test, last->rule, VMX_RULE_TRUNCATED);
 	KUNIT_EXPECT_EQ(test, last->severity, VMX_WARNING);
 	KUNIT_EXPECT_EQ(test, findings->err, 0);

@@ -13,7 +13,7 @@ static const struct suspect {
 	const char *name;
 	const char *vendor;	/* in CPUID leaf 40000000H; NULL: no hypervisor */
 	const char *text;
-} suspects[] = {
+} hypervisors[] = {
 	{ "none", NULL, "; the processor or its microcode is the suspect" },
 	{ "KVM", "KVMKVMKVM\0\0\0", "; the outer hypervisor, KVM, is the suspect" },
 	{ "Hyper-V", "Microsoft Hv", "; the outer hypervisor, Hyper-V, is the suspect" },
@@ -30,7 +30,7 @@ static void suspect_desc(const struct suspect *suspect, char *desc)
 	strscpy(desc, suspect->name, KUNIT_PARAM_DESC_SIZE);
 }
 
-KUNIT_ARRAY_PARAM(suspect, suspects, suspect_desc);
+KUNIT_ARRAY_PARAM(suspect, hypervisors, suspect_desc);
 
 /* Each inconsistency, tolerated or not, says who reports what cannot be. */
 static void who_is_to_be_suspected(struct kunit *test)
@@ -143,7 +143,7 @@ static void findings_beyond_the_last(struct kunit *test)
 	char line[80];
 
 	for (i = 0; i < VMX_MAX_FINDINGS + 2; i++)
-		vmx_report(&f->findings, VMX_RULE_UNSUPPORTED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
+		vmx_report(&f->findings, VMX_RULE_UNSUPPORTED, VMX_NO_BITS, VMX_NO_BITS);
 	vmx_format_finding(&f->findings.list[VMX_MAX_FINDINGS - 1], NULL, line, sizeof(line));
 	KUNIT_EXPECT_STREQ(test, line, "warning: [truncated] 3 more findings did not fit");
 	KUNIT_EXPECT_EQ(test, f->findings.nr, VMX_MAX_FINDINGS);
@@ -220,7 +220,7 @@ static void the_rules(struct kunit *test)
 		[VMX_RULE_DEFAULT1] = { VMX_WARNING, 0, 0 },
 		[VMX_RULE_TRUE_CONTROLS] = { VMX_WARNING, 0, 0 },
 		[VMX_RULE_SECONDARY_LOW] = { VMX_WARNING, 0, 0 },
-		[VMX_RULE_GATE] = { VMX_WARNING, 0, 0 },
+		[VMX_RULE_ACTIVATION] = { VMX_WARNING, 0, 0 },
 		[VMX_RULE_INVEPT_TYPE] = { VMX_WARNING, 0, 0 },
 		[VMX_RULE_INVVPID_TYPE] = { VMX_WARNING, 0, 0 },
 		[VMX_RULE_PT_MISC] = { VMX_WARNING, 0, 0 },
@@ -238,8 +238,8 @@ static void the_rules(struct kunit *test)
 		[VMX_RULE_MIXED_CPUS] = { VMX_WARNING, 0, 0 },
 		[VMX_RULE_TRUNCATED] = { VMX_WARNING, 0, 0 },
 	};
-	const struct vmx_evidence first = { VMX_AT_WORD, VMX_WORD_PIN, BIT(0) };
-	const struct vmx_evidence second = { VMX_AT_WORD, VMX_WORD_PRIMARY, BIT(1) };
+	const struct vmx_bits first = { VMX_AT_WORD, VMX_WORD_PIN, BIT(0) };
+	const struct vmx_bits second = { VMX_AT_WORD, VMX_WORD_PRIMARY, BIT(1) };
 	struct fixture *f = fixture_new(test);
 	struct vmx_finding *finding;
 	unsigned int rule, tolerant, drops;
@@ -334,8 +334,8 @@ static void buffers_of_every_size(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, part);
 	f->config.word[VMX_WORD_SECONDARY] = ~0U;
 	vmx_report(&f->findings, VMX_RULE_PAIR_UNREQUESTED,
-		   vmx_at_word(&setup, VMX_WORD_ENTRY, BIT(23)),
-		   vmx_at_word(&setup, VMX_WORD_EXIT2, BIT(0) | BIT(1)));
+		   vmx_word_bits(&setup, VMX_WORD_ENTRY, BIT(23)),
+		   vmx_word_bits(&setup, VMX_WORD_EXIT2, BIT(0) | BIT(1)));
 
 	for (what = 0; what < 3; what++) {
 		len = format(f, what, whole, ROOM);

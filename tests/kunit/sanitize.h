@@ -134,7 +134,7 @@ static inline void expect_drop(struct kunit *test, const struct vmx_findings *fi
 
 	vmx_format_finding(finding, NULL, text, sizeof(text));
 	KUNIT_EXPECT_EQ_MSG(test, finding->severity, VMX_WARNING, "%s", text);
-	KUNIT_EXPECT_FALSE_MSG(test, finding->forced, "%s", text);
+	KUNIT_EXPECT_FALSE_MSG(test, finding->must_be_1, "%s", text);
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, name), "%s", text);
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, need), "%s: no %s", text, need);
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, why), "%s: not '%s'", text, why);

@@ -214,7 +214,7 @@ static void each_row_forced(struct kunit *test)
 	vmx_format_finding(finding, NULL, text, sizeof(text));
 	KUNIT_EXPECT_STREQ(test, vmx_rule_slug(finding->rule), row->slug);
 	KUNIT_EXPECT_EQ(test, finding->severity, VMX_ERROR);
-	KUNIT_EXPECT_TRUE(test, finding->forced);
+	KUNIT_EXPECT_TRUE(test, finding->must_be_1);
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "must be 1"), "%s", text);
 
 	fixture_expect_refused(test, f, -EIO, row->slug, row->name);

@@ -281,7 +281,7 @@ static bool is_active(const struct vmcs_config *config, enum vmx_word word)
 	return true;
 }
 
-static bool same_place(const struct vmx_evidence *a, const struct vmx_evidence *b)
+static bool same_place(const struct vmx_bits *a, const struct vmx_bits *b)
 {
 	return a->place == b->place && a->index == b->index && a->mask == b->mask &&
 	       a->have == b->have;
@@ -290,7 +290,8 @@ static bool same_place(const struct vmx_evidence *a, const struct vmx_evidence *
 static bool same_finding(const struct vmx_finding *a, const struct vmx_finding *b)
 {
 	return a->rule == b->rule && a->severity == b->severity && a->because == b->because &&
-	       a->forced == b->forced && a->suspect == b->suspect && a->erratum == b->erratum &&
+	       a->must_be_1 == b->must_be_1 && a->hypervisor == b->hypervisor &&
+	       a->erratum == b->erratum &&
 	       a->groups == b->groups && a->others == b->others &&
 	       same_place(&a->at[0], &b->at[0]) && same_place(&a->at[1], &b->at[1]);
 }

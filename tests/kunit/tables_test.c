@@ -153,8 +153,9 @@ static void the_msrs(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, vmx_msrs[i].number, msrs[i].number);
 		KUNIT_EXPECT_EQ_MSG(test, vmx_msrs[i].needed, msrs[i].needed,
 				    "MSR %x", msrs[i].number);
-		if (vmx_msrs[i].gate_bits)
-			KUNIT_EXPECT_LT_MSG(test, vmx_msrs[i].gate, i, "MSR %x", msrs[i].number);
+		if (vmx_msrs[i].enumerating_bits)
+			KUNIT_EXPECT_LT_MSG(test, vmx_msrs[i].enumerated_by, i,
+					    "MSR %x", msrs[i].number);
 	}
 }
 

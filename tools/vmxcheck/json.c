@@ -54,7 +54,7 @@ static json_t *json_config(const struct vmcs_config *config)
 	return json;
 }
 
-static void add_controls(json_t *controls, const struct vmx_evidence *at)
+static void add_controls(json_t *controls, const struct vmx_bits *at)
 {
 	const char *name;
 	u64 mask;
@@ -88,7 +88,7 @@ static void add_msr(json_t *places, enum vmx_msr msr)
 	json_array_append_new(places, checked(place));
 }
 
-static void add_places(json_t *places, const struct vmx_evidence *at)
+static void add_places(json_t *places, const struct vmx_bits *at)
 {
 	u64 msrs;
 
@@ -133,7 +133,7 @@ static json_t *json_message(const struct vmx_finding *finding, const struct vmx_
 }
 
 /* Where CPUs differ, the evidence is the same place on two of them. */
-static bool is_again(const struct vmx_evidence *at, const struct vmx_evidence *first)
+static bool is_again(const struct vmx_bits *at, const struct vmx_bits *first)
 {
 	return at != first && at->place == first->place && at->index == first->index &&
 	       at->mask == first->mask;
@@ -145,7 +145,7 @@ static json_t *json_finding(const struct vmx_finding *finding, const struct vmx_
 	json_t *places = checked(json_array());
 	unsigned int i;
 
-	for (i = 0; i < VMX_MAX_EVIDENCE && finding->rule != VMX_RULE_TRUNCATED; i++) {
+	for (i = 0; i < VMX_MAX_BITS && finding->rule != VMX_RULE_TRUNCATED; i++) {
 		if (!is_again(&finding->at[i], &finding->at[0]))
 			add_controls(controls, &finding->at[i]);
 		add_places(places, &finding->at[i]);

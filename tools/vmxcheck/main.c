@@ -253,7 +253,7 @@ static int explain(const char *name)
 	const struct vmx_control_row *row = tables_find(name);
 
 	if (!row)
-		usage_error("'%s' is no control (vmxcheck --list names them)", name);
+		usage_error("unknown control '%s' (vmxcheck --list names them)", name);
 	tables_explain(row, stdout);
 	return EXIT_ACCEPT;
 }
