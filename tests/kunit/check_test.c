@@ -80,26 +80,9 @@ static bool is_found(const struct vmx_findings *findings, const struct rule *rul
 	return false;
 }
 
-/* Whether a bit has got a name since it was written down as an unknown one. */
-static bool is_known_now(const struct flip *flip, unsigned int bit)
-{
-	unsigned int i;
-
-	for (i = 0; i < vmx_nr_controls; i++) {
-		const struct vmx_word_row *word = &vmx_words[vmx_controls[i].word];
-		bool high = word->layout == VMX_SPLIT || word->layout == VMX_HIGH;
-
-		if (vmx_msrs[word->msr].number == flip->msr &&
-		    vmx_controls[i].shift + 32 * high == bit)
-			return !strcmp(flip->slug, "unknown-bits");
-	}
-	return false;
-}
-
 static bool is_meant(const struct flip *flip, const struct rule *rule, u32 msr, unsigned int bit)
 {
-	return flip->msr == msr && flip->bits & BIT_ULL(bit) && !strcmp(flip->slug, rule->slug) &&
-	       !is_known_now(flip, bit);
+	return flip->msr == msr && flip->bits & BIT_ULL(bit) && !strcmp(flip->slug, rule->slug);
 }
 
 /* An error refuses, and nothing else does. */
@@ -206,14 +189,14 @@ static const struct limit {
 	u64 value;
 	u64 named;
 } limits[] = {
-	{ "vmcs-size", 0x480, 0x00da000000000004, GENMASK_ULL(44, 32) },
-	{ "vmcs-size", 0x480, 0x00da000100000004 },
-	{ "vmcs-size", 0x480, 0x00da100000000004 },
-	{ "vmcs-size", 0x480, 0x00da100100000004, GENMASK_ULL(44, 32) },
-	{ "cr3-targets", 0x485, 0x7000c1e7 },
-	{ "cr3-targets", 0x485, 0x7100c1e7 },
-	{ "cr3-targets", 0x485, 0x7101c1e7, GENMASK(24, 16) },
-	{ "cr3-targets", 0x485, 0x71ffc1e7, GENMASK(24, 16) },
+	{ "vmcs-size", 0x480, BASIC_OF_SIZE(0), GENMASK_ULL(44, 32) },
+	{ "vmcs-size", 0x480, BASIC_OF_SIZE(1) },
+	{ "vmcs-size", 0x480, BASIC_OF_SIZE(4096) },
+	{ "vmcs-size", 0x480, BASIC_OF_SIZE(4097), GENMASK_ULL(44, 32) },
+	{ "cr3-targets", 0x485, MISC_WITH_TARGETS(0) },
+	{ "cr3-targets", 0x485, MISC_WITH_TARGETS(256) },
+	{ "cr3-targets", 0x485, MISC_WITH_TARGETS(257), GENMASK(24, 16) },
+	{ "cr3-targets", 0x485, MISC_WITH_TARGETS(511), GENMASK(24, 16) },
 	{ "vmcs-enum", 0x48a, 0x00, ~0ULL },
 	{ "vmcs-enum", 0x48a, 0x28, ~0ULL },
 	{ "vmcs-enum", 0x48a, 0x2a },
@@ -226,24 +209,24 @@ static const struct limit {
 	{ "gate", 0x48b, 0x0000000100000000 },
 	{ "gate", 0x48b, 0x8000000000000000 },
 	{ "gate", 0x492, 0, BIT(17) },
-	{ "gate", 0x492, 0x0000000000000001 },
-	{ "gate", 0x492, 0x8000000000000000 },
+	{ "gate", 0x492, BIT_ULL(0) },
+	{ "gate", 0x492, BIT_ULL(63) },
 	{ "gate", 0x493, 0, BIT(31) },
-	{ "gate", 0x493, 0x0000000000000001 },
-	{ "gate", 0x493, 0x8000000000000000 },
-	{ "invept-type", 0x48c, 0x00000f01006341c1 },
-	{ "invept-type", 0x48c, 0x00000f01026341c1, BIT(25) },
-	{ "invept-type", 0x48c, 0x00000f01046341c1, BIT(26) },
-	{ "invept-type", 0x48c, 0x00000f01027341c1 },
-	{ "invept-type", 0x48c, 0x00000f01047341c1 },
-	{ "invvpid-type", 0x48c, 0x00000000067341c1 },
-	{ "invvpid-type", 0x48c, 0x00000100067341c1, BIT_ULL(40) },
-	{ "invvpid-type", 0x48c, 0x00000200067341c1, BIT_ULL(41) },
-	{ "invvpid-type", 0x48c, 0x00000400067341c1, BIT_ULL(42) },
-	{ "invvpid-type", 0x48c, 0x00000800067341c1, BIT_ULL(43) },
-	{ "invvpid-type", 0x48c, 0x00000801067341c1 },
-	{ "misc-reserved", 0x485, 0x7004c3e7 },		/* bit 9, as early processors have it */
-	{ "unknown-bits", 0x48c, 0x003f0f01067341c1, GENMASK_ULL(53, 48) },
+	{ "gate", 0x493, BIT_ULL(0) },
+	{ "gate", 0x493, BIT_ULL(63) },
+	{ "invept-type", 0x48c, REF_EPT_VPID & ~(BIT_ULL(20) | GENMASK_ULL(26, 25)) },
+	{ "invept-type", 0x48c, REF_EPT_VPID & ~(BIT_ULL(20) | BIT_ULL(26)), BIT(25) },
+	{ "invept-type", 0x48c, REF_EPT_VPID & ~(BIT_ULL(20) | BIT_ULL(25)), BIT(26) },
+	{ "invept-type", 0x48c, REF_EPT_VPID & ~BIT_ULL(26) },
+	{ "invept-type", 0x48c, REF_EPT_VPID & ~BIT_ULL(25) },
+	{ "invvpid-type", 0x48c, EPT_VPID(REF_EPT, 0x000) },
+	{ "invvpid-type", 0x48c, EPT_VPID(REF_EPT, 0x100), BIT_ULL(40) },
+	{ "invvpid-type", 0x48c, EPT_VPID(REF_EPT, 0x200), BIT_ULL(41) },
+	{ "invvpid-type", 0x48c, EPT_VPID(REF_EPT, 0x400), BIT_ULL(42) },
+	{ "invvpid-type", 0x48c, EPT_VPID(REF_EPT, 0x800), BIT_ULL(43) },
+	{ "invvpid-type", 0x48c, EPT_VPID(REF_EPT, 0x801) },
+	{ "misc-reserved", 0x485, REF_MISC | BIT_ULL(9) }, /* of early processors */
+	{ "unknown-bits", 0x48c, REF_EPT_VPID | GENMASK_ULL(53, 48), GENMASK_ULL(53, 48) },
 };
 
 static void a_value_at_a_limit(struct kunit *test)
@@ -336,7 +319,7 @@ static void true_msrs_that_are_not_enumerated(struct kunit *test)
 		vmx_caps_set_msr(&f->caps, number, 0);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	KUNIT_EXPECT_NE(test, fixture_count(&f->findings, "true-controls"), 0);
-	vmx_caps_set_msr(&f->caps, 0x480, 0x005a040000000004);
+	vmx_caps_set_msr(&f->caps, 0x480, REF_BASIC & ~BIT_ULL(55));
 	fixture_expect_accepted(test, f, "true-controls", "BASIC[55] is 0");
 }
 

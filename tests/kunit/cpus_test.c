@@ -546,7 +546,7 @@ static void what_is_enumerated_in_common(struct kunit *test)
 			~(BIT(VMX_MSR_EPT_VPID_CAP) | BIT(VMX_MSR_VMFUNC)));
 	KUNIT_EXPECT_EQ(test, *fixture_msr(&both, 0x48c), 0);
 	KUNIT_EXPECT_EQ(test, *fixture_msr(&both, 0x491), 0);
-	KUNIT_EXPECT_EQ(test, *fixture_msr(&both, 0x492), 0x1df);
+	KUNIT_EXPECT_EQ(test, *fixture_msr(&both, 0x492), REF_TERTIARY);
 }
 
 static bool can_run(const struct vmx_caps *caps, const struct vmcs_config *config)
@@ -679,7 +679,7 @@ static void online_cpu_among_mixed_ones(struct kunit *test)
 			randomize(test, f, &seed, &caps);
 		else
 			caps = c->caps[1];
-		vmx_caps_set_signature(&caps, 0x000806f8);
+		vmx_caps_set_signature(&caps, REF_SIGNATURE);
 		caps.msr[run / 2 / 64 % VMX_NR_MSRS] ^= BIT_ULL(run / 2 % 64);
 		*fixture_msr(&caps, 0x3a) = *fixture_msr(&c->caps[0], 0x3a);
 		*fixture_msr(&caps, 0x480) = *fixture_msr(&c->caps[0], 0x480);

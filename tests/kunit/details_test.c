@@ -144,7 +144,7 @@ static void leaves_that_differ_and_change_nothing(struct kunit *test)
 	const struct vmx_finding *finding;
 	struct vmx_caps common;
 
-	fixture_set_cpuid(test, &g->caps, 0x00, 0x1f, 0x756e6547, 0x6c65746e, 0x49656e69);
+	fixture_set_cpuid(test, &g->caps, 0x00, 0x1f, INTEL_EBX, INTEL_ECX, INTEL_EDX);
 	fixture_set_cpuid(test, &g->caps, 0x07, 0, 0x00044404, 0x00000020, 1);
 	fixture_forget_msr(&g->caps, 0x48a);
 	KUNIT_EXPECT_EQ(test, setup_machine(&machine, &f->policy, &f->config, &common, &f->findings,
@@ -499,7 +499,7 @@ static void feature_control_alone(struct kunit *test)
 
 	memset(&f->caps, 0, sizeof(f->caps));
 	vmx_caps_set_msr(&f->caps, 0x3a, 5);
-	fixture_set_cpuid(test, &f->caps, 0x01, 0x000806f8, 0, 0, 0);
+	fixture_set_cpuid(test, &f->caps, 0x01, REF_SIGNATURE, 0, 0, 0);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EOPNOTSUPP);
 	KUNIT_EXPECT_EQ(test, f->findings.nr, 1);
 }

@@ -8,14 +8,14 @@
 
 #include "fixture.h"
 
-/* CPUID.1:ECX with all features but these two. */
-#define NEITHER	0x7ffafbdf
-#define VMX	0x00000020
-#define GUEST	0x80000000
+/* CPUID.1:ECX. */
+#define VMX	BIT(5)
+#define GUEST	BIT(31)
+#define NOT_VMX	(REF_FEATURES_ECX & ~VMX)
 
 static void set_features(struct kunit *test, struct fixture *f, u32 ecx)
 {
-	fixture_set_cpuid(test, &f->caps, 1, 0x000806f8, 0, ecx, 0xbfebfbff);
+	fixture_set_cpuid(test, &f->caps, 1, REF_SIGNATURE, 0, ecx, REF_FEATURES_EDX);
 }
 
 static const struct hypervisor {
@@ -60,19 +60,19 @@ static void a_hypervisor_hides_vmx(struct kunit *test)
 	u32 vendor[3];
 
 	memcpy(vendor, hypervisor->vendor, sizeof(vendor));
-	set_features(test, f, NEITHER | GUEST);
+	set_features(test, f, NOT_VMX | GUEST);
 	fixture_set_cpuid(test, &f->caps, 0x40000000, 0x40000010, vendor[0], vendor[1], vendor[2]);
 	expect_guest_of(test, f, hypervisor);
 
 	/* It offers VMX, or the name is one that a processor made up. */
-	set_features(test, f, NEITHER | GUEST | VMX);
+	set_features(test, f, NOT_VMX | GUEST | VMX);
 	fixture_expect_accepted(test, f, "outer-hypervisor", "VMX offered");
-	set_features(test, f, NEITHER);
+	set_features(test, f, NOT_VMX);
 	fixture_expect_refused(test, f, -EOPNOTSUPP, "not-supported", "no guest");
 	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "outer-hypervisor"), 0);
 
 	/* Every letter of the name counts. */
-	set_features(test, f, NEITHER | GUEST);
+	set_features(test, f, NOT_VMX | GUEST);
 	for (i = 0; i < 3 && hypervisor != unknown; i++) {
 		vendor[i] ^= 0x20000000;
 		fixture_set_cpuid(test, &f->caps, 0x40000000, 0x40000010, vendor[0], vendor[1],
@@ -199,7 +199,7 @@ static void cpuid_not_captured(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
-	set_features(test, f, NEITHER | GUEST);
+	set_features(test, f, NOT_VMX | GUEST);
 	fixture_forget_cpuid(&f->caps, 1);
 	fixture_expect_accepted(test, f, "not-supported", "not captured");
 	fixture_expect_accepted(test, f, "outer-hypervisor", "not captured");
@@ -283,7 +283,7 @@ static void msrs_not_captured(struct kunit *test)
 
 	/* Without their gates nothing is missing; the others are read first. */
 	fixture_fill_caps(test, &f->caps);
-	vmx_caps_set_msr(&f->caps, 0x480, 0x005a040000000004);
+	vmx_caps_set_msr(&f->caps, 0x480, REF_BASIC & ~BIT_ULL(55));
 	fixture_withhold(&f->caps, VMX_WORD_PRIMARY * 64 + 31);
 	fixture_withhold(&f->caps, VMX_WORD_PRIMARY * 64 + 17);
 	fixture_withhold(&f->caps, VMX_WORD_EXIT * 64 + 31);

@@ -10,8 +10,6 @@
 
 #include "fixture.h"
 
-#define EPT_CAPS	0x067341c1ULL
-#define VPID_CAPS	0xf01ULL
 #define HLAT_PREFIX	0x3f0000ULL	/* bits 53:48 of the MSR */
 
 /* What the processor allows and what MSR 48CH lists all the same. */
@@ -34,8 +32,8 @@ static struct combination combination(unsigned int n)
 		.ept = n & 1,
 		.vpid = n & 2,
 		.tolerant = n & 4,
-		.ept_caps = n & 8 ? EPT_CAPS : 0,
-		.vpid_caps = (n & 16 ? VPID_CAPS : 0) | (n & 32 ? HLAT_PREFIX : 0),
+		.ept_caps = n & 8 ? REF_EPT : 0,
+		.vpid_caps = (n & 16 ? REF_VPID : 0) | (n & 32 ? HLAT_PREFIX : 0),
 	};
 
 	c.ept_wrong = !c.ept && n & 8;
@@ -52,7 +50,7 @@ static void prepare(struct kunit *test, struct fixture *f, const struct combinat
 	f->policy.error_on_inconsistent = !c->tolerant;
 	fixture_allow(&f->caps, VMXC_SECONDARY_EXEC_ENABLE_EPT, c->ept);
 	fixture_allow(&f->caps, VMXC_SECONDARY_EXEC_ENABLE_VPID, c->vpid);
-	vmx_caps_set_msr(&f->caps, 0x48c, c->vpid_caps << 32 | c->ept_caps);
+	vmx_caps_set_msr(&f->caps, 0x48c, EPT_VPID(c->ept_caps, c->vpid_caps));
 }
 
 static void check_rule(struct kunit *test, const struct vmx_findings *findings,
@@ -111,7 +109,7 @@ static void secondary_controls_absent(struct kunit *test)
 		prepare(test, f, &c);
 		fixture_allow(&f->caps, VMXC_CPU_BASED_ACTIVATE_SECONDARY_CONTROLS, false);
 		c.ept_wrong = c.ept_caps;
-		c.vpid_wrong = c.vpid_caps & VPID_CAPS;
+		c.vpid_wrong = c.vpid_caps & REF_VPID;
 		check(test, f, &c);
 	}
 }
@@ -165,13 +163,13 @@ static void not_requested(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->findings.err, 0);
 	KUNIT_EXPECT_NULL(test, fixture_find(&f->findings, "ept-cap", NULL));
 	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_EPT], 0);
-	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_VPID], VPID_CAPS);
+	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_VPID], REF_VPID);
 
 	fixture_request(&f->policy, VMXC_SECONDARY_EXEC_ENABLE_EPT, true);
 	fixture_request(&f->policy, VMXC_SECONDARY_EXEC_ENABLE_VPID, false);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	KUNIT_EXPECT_NULL(test, fixture_find(&f->findings, "vpid-cap", NULL));
-	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_EPT], EPT_CAPS);
+	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_EPT], REF_EPT);
 	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_VPID], 0);
 }
 

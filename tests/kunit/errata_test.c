@@ -118,8 +118,8 @@ static struct broken broken_on(u32 signature)
 static void expect_words(struct kunit *test, const struct vmcs_config *config,
 			 struct broken what, u32 signature)
 {
-	u64 pin = 0xff, secondary = 0xc71bffff, exit = 0x03ffffff, entry = 0x0007f3ff;
-	u64 ept = 0x067341c1;
+	u64 pin = REF_CONFIG_PIN, secondary = REF_CONFIG_SECONDARY;
+	u64 exit = REF_CONFIG_EXIT, entry = REF_CONFIG_ENTRY, ept = REF_EPT;
 
 	if (what.perf) {
 		entry &= ~BIT_ULL(13);

@@ -68,7 +68,7 @@ static void forced_behind_a_closed_gate(struct kunit *test)
 {
 	struct fixture *f = fixture_with_everything(test);
 
-	*fixture_msr(&f->caps, 0x48b) |= 0xdfffffff;
+	*fixture_msr(&f->caps, 0x48b) |= REF_SECONDARY;
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	fixture_request(&f->policy, gates[0].control, false);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);

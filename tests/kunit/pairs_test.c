@@ -39,10 +39,6 @@ static const struct pair_row rows[] = {
 #define FIRST_SECONDARY 10
 #define EXIT_ACTIVATE_SECONDARY (VMX_WORD_EXIT * 64 + 31)
 
-/* The words of the fixture under the default request. */
-#define ENTRY_WORD 0x0007f3ffULL
-#define EXIT_WORD 0x03ffffffULL
-
 static enum vmx_control entry_control(const struct pair_row *row)
 {
 	return VMX_WORD_ENTRY * 64 + row->entry_bit;
@@ -187,8 +183,8 @@ static void expect_accepted(struct kunit *test, struct fixture *f, const struct 
 	KUNIT_EXPECT_EQ_MSG(test, fixture_setup(f), 0, "%s", c->text);
 	check_findings(test, &f->findings, c);
 	check_accessors(test, &f->config);
-	check_words(test, &f->config, c, published, ENTRY_WORD,
-		    c->row->exit_word == VMX_WORD_EXIT ? EXIT_WORD : 0);
+	check_words(test, &f->config, c, published, REF_CONFIG_ENTRY,
+		    c->row->exit_word == VMX_WORD_EXIT ? REF_CONFIG_EXIT : 0);
 }
 
 static void expect_refused(struct kunit *test, struct fixture *f, const struct combination *c)

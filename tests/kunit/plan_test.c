@@ -57,11 +57,11 @@ static struct fixture *processor(struct kunit *test, bool msr_exists, bool pair)
 	u32 max = c->leaf >= 0x80000000 ? 0 : 0x20;
 
 	if (c->leaf == 0x01)
-		regs[VMX_ECX] = 0x7ffafbff;
+		regs[VMX_ECX] = REF_FEATURES_ECX;
 	regs[c->reg] |= msr_exists ? BIT(c->bit) : ~(c->leaf == 0x0a ? 0xfe : BIT(c->bit));
 	fixture_set_cpuid(test, &f->caps, c->leaf, regs[0], regs[1], regs[2], regs[3]);
 	if (max)
-		fixture_set_cpuid(test, &f->caps, 0, max, 0x756e6547, 0x6c65746e, 0x49656e69);
+		fixture_set_cpuid(test, &f->caps, 0, max, INTEL_EBX, INTEL_ECX, INTEL_EDX);
 	if (!pair) {
 		fixture_withhold(&f->caps, c->entry);
 		fixture_withhold(&f->caps, c->exit);
@@ -406,16 +406,16 @@ static void the_least(struct kunit *test)
 {
 	struct search *s = search_new(test);
 
-	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_PIN], 0x16);
-	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_PRIMARY], 0x0401e172);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_PIN], PIN_DEFAULT1);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_PRIMARY], PRIMARY_DEFAULT1);
 	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_SECONDARY], 0);
 	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_TERTIARY], 0);
-	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_EXIT], 0x00036fff);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_EXIT], EXIT_DEFAULT1 | BIT(9));
 	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_EXIT2], 0);
-	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_ENTRY], 0x000013ff);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_ENTRY], ENTRY_DEFAULT1 | BIT(9));
 	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_VMFUNC], 0);
-	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_EPT], 0x067341c1);
-	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_VPID], 0xf01);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_EPT], REF_EPT);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_VPID], REF_VPID);
 
 	/* Of a word that is switched off nothing must be 1. */
 	fixture_force(&s->f->caps, APIC_ACCESSES, true);
@@ -424,7 +424,7 @@ static void the_least(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_SECONDARY], 0);
 	s->words.word[VMX_WORD_ENTRY] &= ~BIT_ULL(9);
 	vmx_least(&s->f->caps, &s->words, &s->least);
-	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_ENTRY], 0x000011ff);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_ENTRY], ENTRY_DEFAULT1);
 }
 
 /* What verify=1 can say, letter by letter; VMXC_NONE is no evidence. */

@@ -10,19 +10,6 @@
 
 #include "fixture.h"
 
-/* KVM 6.12's request, by number. */
-static const struct {
-	u64 required;
-	u64 optional;
-} defaults[VMX_NR_WORDS] = {
-	[VMX_WORD_PIN] = { 0x00000009, 0x000000e0 },
-	[VMX_WORD_PRIMARY] = { 0x21998e8c, 0xda621000 },
-	[VMX_WORD_SECONDARY] = { 0, 0xc71bffff },
-	[VMX_WORD_TERTIARY] = { 0, 0x10 },
-	[VMX_WORD_EXIT] = { 0x00008204, 0x03fc1000 },
-	[VMX_WORD_ENTRY] = { 0x00000204, 0x0007e000 },
-};
-
 static void the_default(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
@@ -33,13 +20,13 @@ static void the_default(struct kunit *test)
 	for (word = 0; word < VMX_NR_WORDS; word++) {
 		const char *name = vmx_words[word].name;
 
-		KUNIT_EXPECT_EQ_MSG(test, f->policy.required[word], defaults[word].required,
+		KUNIT_EXPECT_EQ_MSG(test, f->policy.required[word], kvm_required[word],
 				    "%s", name);
-		KUNIT_EXPECT_EQ_MSG(test, f->policy.optional[word], defaults[word].optional,
+		KUNIT_EXPECT_EQ_MSG(test, f->policy.optional[word], kvm_optional[word],
 				    "%s", name);
 		KUNIT_EXPECT_EQ_MSG(test, f->policy.disabled[word], 0, "%s", name);
 		KUNIT_EXPECT_EQ_MSG(test, f->policy.forbidden[word],
-				    word == VMX_WORD_ENTRY ? 0xc00 : 0, "%s", name);
+				    word == VMX_WORD_ENTRY ? ENTRY_SMM : 0, "%s", name);
 	}
 	KUNIT_EXPECT_TRUE(test, f->policy.error_on_inconsistent);
 	KUNIT_EXPECT_FALSE(test, f->policy.kernel_locks);

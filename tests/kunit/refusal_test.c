@@ -98,33 +98,33 @@ static const struct basic_case {
 	u64 basic;
 	bool refused;
 } basic_cases[] = {
-	{ "VMCS of 0 bytes", "vmcs-size", 0x00da000000000004, true },
-	{ "VMCS of 1 byte", "vmcs-size", 0x00da000100000004, false },
-	{ "VMCS of 4095 bytes", "vmcs-size", 0x00da0fff00000004, false },
-	{ "VMCS of 4096 bytes", "vmcs-size", 0x00da100000000004, false },
-	{ "VMCS of 4097 bytes", "vmcs-size", 0x00da100100000004, true },
-	{ "VMCS of 8191 bytes", "vmcs-size", 0x00da1fff00000004, true },
-	{ "32-bit addresses", "phys-width", 0x00db040000000004, true },
-	{ "no dual-monitor treatment", "phys-width", 0x00d8040000000004, false },
-	{ "memory type 0", "memory-type", 0x00c2040000000004, true },
-	{ "memory type 1", "memory-type", 0x00c6040000000004, true },
-	{ "memory type 2", "memory-type", 0x00ca040000000004, true },
-	{ "memory type 3", "memory-type", 0x00ce040000000004, true },
-	{ "memory type 4", "memory-type", 0x00d2040000000004, true },
-	{ "memory type 5", "memory-type", 0x00d6040000000004, true },
-	{ "memory type 6", "memory-type", 0x00da040000000004, false },
-	{ "memory type 7", "memory-type", 0x00de040000000004, true },
-	{ "memory type 8", "memory-type", 0x00e2040000000004, true },
-	{ "memory type 9", "memory-type", 0x00e6040000000004, true },
-	{ "memory type 10", "memory-type", 0x00ea040000000004, true },
-	{ "memory type 11", "memory-type", 0x00ee040000000004, true },
-	{ "memory type 12", "memory-type", 0x00f2040000000004, true },
-	{ "memory type 13", "memory-type", 0x00f6040000000004, true },
-	{ "memory type 14", "memory-type", 0x00fa040000000004, true },
-	{ "memory type 15", "memory-type", 0x00fe040000000004, true },
-	{ "all of it", "vmcs-size", 0x00c3000000000004, true },
-	{ "all of it", "phys-width", 0x00c3000000000004, true },
-	{ "all of it", "memory-type", 0x00c3000000000004, true },
+	{ "VMCS of 0 bytes", "vmcs-size", BASIC_OF_SIZE(0), true },
+	{ "VMCS of 1 byte", "vmcs-size", BASIC_OF_SIZE(1), false },
+	{ "VMCS of 4095 bytes", "vmcs-size", BASIC_OF_SIZE(4095), false },
+	{ "VMCS of 4096 bytes", "vmcs-size", BASIC_OF_SIZE(4096), false },
+	{ "VMCS of 4097 bytes", "vmcs-size", BASIC_OF_SIZE(4097), true },
+	{ "VMCS of 8191 bytes", "vmcs-size", BASIC_OF_SIZE(8191), true },
+	{ "32-bit addresses", "phys-width", REF_BASIC | BIT_ULL(48), true },
+	{ "no dual-monitor treatment", "phys-width", REF_BASIC & ~BIT_ULL(49), false },
+	{ "memory type 0", "memory-type", BASIC_OF_TYPE(0), true },
+	{ "memory type 1", "memory-type", BASIC_OF_TYPE(1), true },
+	{ "memory type 2", "memory-type", BASIC_OF_TYPE(2), true },
+	{ "memory type 3", "memory-type", BASIC_OF_TYPE(3), true },
+	{ "memory type 4", "memory-type", BASIC_OF_TYPE(4), true },
+	{ "memory type 5", "memory-type", BASIC_OF_TYPE(5), true },
+	{ "memory type 6", "memory-type", BASIC_OF_TYPE(6), false },
+	{ "memory type 7", "memory-type", BASIC_OF_TYPE(7), true },
+	{ "memory type 8", "memory-type", BASIC_OF_TYPE(8), true },
+	{ "memory type 9", "memory-type", BASIC_OF_TYPE(9), true },
+	{ "memory type 10", "memory-type", BASIC_OF_TYPE(10), true },
+	{ "memory type 11", "memory-type", BASIC_OF_TYPE(11), true },
+	{ "memory type 12", "memory-type", BASIC_OF_TYPE(12), true },
+	{ "memory type 13", "memory-type", BASIC_OF_TYPE(13), true },
+	{ "memory type 14", "memory-type", BASIC_OF_TYPE(14), true },
+	{ "memory type 15", "memory-type", BASIC_OF_TYPE(15), true },
+	{ "all of it", "vmcs-size", BASIC_OF_SIZE(0) ^ (BIT_ULL(48) | 3ULL << 51), true },
+	{ "all of it", "phys-width", BASIC_OF_SIZE(0) ^ (BIT_ULL(48) | 3ULL << 51), true },
+	{ "all of it", "memory-type", BASIC_OF_SIZE(0) ^ (BIT_ULL(48) | 3ULL << 51), true },
 };
 
 static void basic_information(struct kunit *test)
@@ -202,7 +202,8 @@ static void no_vmx(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
-	fixture_set_cpuid(test, &f->caps, 1, 0x000806f8, 0, 0x7ffafbdf, 0xbfebfbff);
+	fixture_set_cpuid(test, &f->caps, 1, REF_SIGNATURE, 0, REF_FEATURES_ECX & ~BIT(5),
+			  REF_FEATURES_EDX);
 	fixture_expect_refused(test, f, -EOPNOTSUPP, "not-supported", "dump");
 
 	memset(&f->caps.msr, 0, sizeof(f->caps.msr));
@@ -216,7 +217,7 @@ static void more_than_one_reason(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
-	vmx_caps_set_msr(&f->caps, 0x480, 0x00da000000000004);
+	vmx_caps_set_msr(&f->caps, 0x480, BASIC_OF_SIZE(0));
 	fixture_withhold(&f->caps, VMXC_PIN_BASED_NMI_EXITING);
 	fixture_expect_refused(test, f, -EIO, "vmcs-size", "size");
 
@@ -224,7 +225,7 @@ static void more_than_one_reason(struct kunit *test)
 	fixture_expect_refused(test, f, -EOPNOTSUPP, "firmware-lock", "size, lock");
 	fixture_expect_refused(test, f, -EOPNOTSUPP, "vmcs-size", "size, lock");
 
-	fixture_set_cpuid(test, &f->caps, 1, 0x000806f8, 0, 0, 0);
+	fixture_set_cpuid(test, &f->caps, 1, REF_SIGNATURE, 0, 0, 0);
 	fixture_expect_refused(test, f, -EOPNOTSUPP, "not-supported", "size, lock, CPUID");
 	fixture_expect_refused(test, f, -EOPNOTSUPP, "firmware-lock", "size, lock, CPUID");
 	fixture_expect_refused(test, f, -EOPNOTSUPP, "vmcs-size", "size, lock, CPUID");
@@ -268,7 +269,7 @@ static void an_msr_that_is_not_enumerated_faults(struct kunit *test)
 	struct fixture *f = fixture_new(test);
 	unsigned int i;
 
-	vmx_caps_set_msr(&f->caps, 0x480, 0x005a040000000004);
+	vmx_caps_set_msr(&f->caps, 0x480, REF_BASIC & ~BIT_ULL(55));
 	fixture_withhold(&f->caps, VMX_WORD_SECONDARY * 64 + 1);
 	fixture_withhold(&f->caps, VMX_WORD_SECONDARY * 64 + 5);
 	fixture_withhold(&f->caps, VMX_WORD_SECONDARY * 64 + 13);
@@ -341,7 +342,7 @@ static void a_processor_with_too_many_findings(struct kunit *test)
 	KUNIT_EXPECT_GE(test, f->findings.lost, 4 * 32 - 63);
 	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "truncated"), 1);
 
-	fixture_set_cpuid(test, &f->caps, 1, 0x000806f8, 0, 0, 0);
+	fixture_set_cpuid(test, &f->caps, 1, REF_SIGNATURE, 0, 0, 0);
 	fixture_expect_refused(test, f, -EOPNOTSUPP, "not-supported", "contradictions, CPUID");
 }
 

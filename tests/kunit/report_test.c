@@ -41,13 +41,13 @@ static void who_is_to_be_suspected(struct kunit *test)
 		u64 exit;
 		const char *text;
 	} found[] = {
-		{ VMX_RULE_PAIR, 0xdfffffff00000000, 0xfff7ffff00036dff,
+		{ VMX_RULE_PAIR, REF_MSR_SECONDARY, REF_MSR_EXIT & ~BIT_ULL(32 + 19),
 		  "[pair] vmx-entry-load-pat MSR(484H)[bit 14] is supported, vmx-exit-load-pat MSR(483H)[bit 19] is not"
 		},
-		{ VMX_RULE_EPT_CAP, 0xdffffffd00000000, 0xffffffff00036dff,
+		{ VMX_RULE_EPT_CAP, REF_MSR_SECONDARY & ~BIT_ULL(32 + 1), REF_MSR_EXIT,
 		  "[ept-cap] MSR(48CH)[bits 31:0] reports EPT capabilities 0x67341c1, but vmx-ept MSR(48BH)[bit 1] is not supported"
 		},
-		{ VMX_RULE_VPID_CAP, 0xdfffffdf00000000, 0xffffffff00036dff,
+		{ VMX_RULE_VPID_CAP, REF_MSR_SECONDARY & ~BIT_ULL(32 + 5), REF_MSR_EXIT,
 		  "[vpid-cap] MSR(48CH)[bits 43:32] reports VPID capabilities 0xf01, but vmx-vpid MSR(48BH)[bit 5] is not supported"
 		},
 	};
@@ -59,7 +59,8 @@ static void who_is_to_be_suspected(struct kunit *test)
 
 	if (suspect->vendor) {
 		memcpy(vendor, suspect->vendor, sizeof(vendor));
-		fixture_set_cpuid(test, &f->caps, 1, 0x000806f8, 0, 0xfffafbff, 0xbfebfbff);
+		fixture_set_cpuid(test, &f->caps, 1, REF_SIGNATURE, 0, REF_FEATURES_ECX | BIT(31),
+				  REF_FEATURES_EDX);
 		fixture_set_cpuid(test, &f->caps, 0x40000000, 0x40000001, vendor[0], vendor[1],
 				  vendor[2]);
 	}
@@ -126,7 +127,7 @@ static void an_erratum_of_a_forced_control(struct kunit *test)
 	struct fixture *f = fixture_new(test);
 	struct vmx_finding *finding;
 
-	fixture_set_cpuid(test, &f->caps, 1, 0x000406d8, 0, 0x7ffafbff, 0xbfebfbff);
+	fixture_set_cpuid(test, &f->caps, 1, 0x000406d8, 0, REF_FEATURES_ECX, REF_FEATURES_EDX);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	finding = (struct vmx_finding *)fixture_find(&f->findings, "erratum", NULL);
 	KUNIT_ASSERT_NOT_NULL(test, finding);

@@ -7,9 +7,6 @@
 
 #include "fixture.h"
 
-/* Controls that are 0 outside system-management mode. */
-#define SMM_ONLY (BIT_ULL(10) | BIT_ULL(11))
-
 /* Every control of the fully capable processor is asked for, none is required. */
 static inline void request_everything(struct kunit *test, struct vmx_policy *policy)
 {
@@ -24,7 +21,7 @@ static inline void request_everything(struct kunit *test, struct vmx_policy *pol
 		policy->required[word] = 0;
 		policy->optional[word] = policy->known[word] & may_be_1[word];
 	}
-	policy->optional[VMX_WORD_ENTRY] &= ~SMM_ONLY;
+	policy->optional[VMX_WORD_ENTRY] &= ~ENTRY_SMM;
 }
 
 /* The fully capable processor with everything requested, set up. */

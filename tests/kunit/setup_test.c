@@ -25,12 +25,12 @@ static void the_words(struct kunit *test)
 {
 	static const struct vmcs_config least = {
 		.word = {
-			[VMX_WORD_PIN] = 0x0000001f,
-			[VMX_WORD_PRIMARY] = 0x2599effe,
-			[VMX_WORD_EXIT] = 0x0003efff,
-			[VMX_WORD_ENTRY] = 0x000013ff,
-			[VMX_WORD_BASIC] = 0x00da040000000004,
-			[VMX_WORD_MISC] = 0x7004c1e7,
+			[VMX_WORD_PIN] = LEAST_CONFIG_PIN,
+			[VMX_WORD_PRIMARY] = LEAST_CONFIG_PRIMARY,
+			[VMX_WORD_EXIT] = LEAST_CONFIG_EXIT,
+			[VMX_WORD_ENTRY] = LEAST_CONFIG_ENTRY,
+			[VMX_WORD_BASIC] = REF_BASIC,
+			[VMX_WORD_MISC] = REF_MISC,
 		},
 	};
 	struct fixture *f = fixture_new(test);
@@ -41,10 +41,10 @@ static void the_words(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, f->config.word[word], fixture_words()->word[word],
 				    "%s", vmx_words[word].name);
 
-	vmx_caps_set_msr(&f->caps, 0x481, 0x0000001f00000016);
-	vmx_caps_set_msr(&f->caps, 0x482, 0x2599effe0401e172);
-	vmx_caps_set_msr(&f->caps, 0x483, 0x0003efff00036dff);
-	vmx_caps_set_msr(&f->caps, 0x484, 0x000013ff000011ff);
+	vmx_caps_set_msr(&f->caps, 0x481, SPLIT_MSR(LEAST_CONFIG_PIN, PIN_DEFAULT1));
+	vmx_caps_set_msr(&f->caps, 0x482, SPLIT_MSR(LEAST_CONFIG_PRIMARY, PRIMARY_DEFAULT1));
+	vmx_caps_set_msr(&f->caps, 0x483, SPLIT_MSR(LEAST_CONFIG_EXIT, EXIT_DEFAULT1));
+	vmx_caps_set_msr(&f->caps, 0x484, SPLIT_MSR(LEAST_CONFIG_ENTRY, ENTRY_DEFAULT1));
 	fixture_forget_msr(&f->caps, 0x48b);
 	fixture_forget_msr(&f->caps, 0x48c);
 	fixture_forget_msr(&f->caps, 0x491);
@@ -55,23 +55,6 @@ static void the_words(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, f->config.word[word], least.word[word],
 				    "%s", vmx_words[word].name);
 }
-
-/* The default request, by number. */
-static const u64 required_controls[VMX_NR_CONTROL_WORDS] = {
-	[VMX_WORD_PIN] = 0x00000009,
-	[VMX_WORD_PRIMARY] = 0x21998e8c,
-	[VMX_WORD_EXIT] = 0x00008204,
-	[VMX_WORD_ENTRY] = 0x00000204,
-};
-
-static const u64 optional_controls[VMX_NR_CONTROL_WORDS] = {
-	[VMX_WORD_PIN] = 0x000000e0,
-	[VMX_WORD_PRIMARY] = 0xda621000,
-	[VMX_WORD_SECONDARY] = 0xc71bffff,
-	[VMX_WORD_TERTIARY] = 0x10,
-	[VMX_WORD_EXIT] = 0x03fc1000,
-	[VMX_WORD_ENTRY] = 0x0007e000,
-};
 
 static bool reported_unsupported(const struct vmx_findings *findings, enum vmx_word word, u64 mask)
 {
@@ -88,22 +71,6 @@ static bool reported_unsupported(const struct vmx_findings *findings, enum vmx_w
 	return false;
 }
 
-static void the_default_request(struct kunit *test)
-{
-	struct fixture *f = fixture_new(test);
-	unsigned int word;
-
-	KUNIT_EXPECT_TRUE(test, f->policy.error_on_inconsistent);
-	for (word = 0; word < VMX_NR_WORDS; word++) {
-		bool control = word < VMX_NR_CONTROL_WORDS;
-
-		KUNIT_EXPECT_EQ_MSG(test, f->policy.required[word],
-				    control ? required_controls[word] : 0, "word %u", word);
-		KUNIT_EXPECT_EQ_MSG(test, f->policy.optional[word],
-				    control ? optional_controls[word] : 0, "word %u", word);
-	}
-}
-
 /* It goes without what is not required, and says so of what it would have liked. */
 static void a_control_is_missing(struct kunit *test)
 {
@@ -115,7 +82,7 @@ static void a_control_is_missing(struct kunit *test)
 		for (bit = 0; bit < (fixture_is_flat(word) ? 64 : 32); bit++) {
 			u64 mask = BIT_ULL(bit);
 
-			if (required_controls[word] & mask)
+			if (kvm_required[word] & mask)
 				continue;
 			fixture_fill_caps(test, &f->caps);
 			fixture_withhold(&f->caps, word * 64 + bit);
@@ -123,28 +90,28 @@ static void a_control_is_missing(struct kunit *test)
 			KUNIT_EXPECT_EQ_MSG(test, f->config.word[word] & mask, 0,
 					    "word %u bit %u", word, bit);
 			KUNIT_EXPECT_EQ_MSG(test, reported_unsupported(&f->findings, word, mask),
-					    !!(optional_controls[word] & mask),
+					    !!(kvm_optional[word] & mask),
 					    "word %u bit %u", word, bit);
 		}
 	}
 }
 
-/* What had no name at first, and has none yet, is reported; neither asked for nor in the way. */
+/* What has no name is reported; it is neither asked for nor in the way. */
 static void bits_without_a_name(struct kunit *test)
 {
 	static const u64 unnamed[VMX_NR_CONTROL_WORDS] = {
-		[VMX_WORD_PIN] = 0xffffff00,
-		[VMX_WORD_PRIMARY] = 0x00040001,
-		[VMX_WORD_SECONDARY] = 0x20000000,
-		[VMX_WORD_TERTIARY] = ~0x1dfULL,
-		[VMX_WORD_EXIT2] = ~0xfULL,
-		[VMX_WORD_ENTRY] = 0xfe000000,
+		[VMX_WORD_PIN] = (u32)~REF_PIN,
+		[VMX_WORD_PRIMARY] = (u32)~REF_PRIMARY,
+		[VMX_WORD_SECONDARY] = (u32)~REF_SECONDARY,
+		[VMX_WORD_TERTIARY] = ~REF_TERTIARY,
+		[VMX_WORD_EXIT2] = ~REF_EXIT2,
+		[VMX_WORD_ENTRY] = (u32)~REF_ENTRY,
 	};
 	struct fixture *f = fixture_new(test);
 	unsigned int word;
 
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
-		u64 bits = unnamed[word] & ~f->policy.known[word];
+		u64 bits = unnamed[word];
 		u64 mask = fixture_is_flat(word) ? bits : bits << 32;
 		const struct vmx_finding *finding;
 
@@ -193,21 +160,23 @@ static void encls_exiting(struct kunit *test)
 	f->caps.cpuid_known = 0;
 	if (c->has_leaf_0)
 		fixture_set_cpuid(test, &f->caps, 0, c->max_leaf,
-				  0x756e6547, 0x6c65746e, 0x49656e69);
+				  INTEL_EBX, INTEL_ECX, INTEL_EDX);
 	if (c->has_leaf_12)
 		fixture_set_cpuid(test, &f->caps, 0x12, c->leaf_12_eax, 0, 0, 0);
 
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_SECONDARY],
-			0xc71b7fffULL | (c->published ? encls : 0));
+			(REF_CONFIG_SECONDARY & ~encls) | (c->published ? encls : 0));
 
 	fixture_force(&f->caps, VMXC_SECONDARY_EXEC_ENCLS_EXITING, true);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
-	KUNIT_EXPECT_EQ_MSG(test, f->config.word[VMX_WORD_SECONDARY], 0xc71bffffULL, "forced");
+	KUNIT_EXPECT_EQ_MSG(test, f->config.word[VMX_WORD_SECONDARY], REF_CONFIG_SECONDARY,
+			    "forced");
 
 	fixture_withhold(&f->caps, VMXC_SECONDARY_EXEC_ENCLS_EXITING);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
-	KUNIT_EXPECT_EQ_MSG(test, f->config.word[VMX_WORD_SECONDARY], 0xc71b7fffULL, "absent");
+	KUNIT_EXPECT_EQ_MSG(test, f->config.word[VMX_WORD_SECONDARY],
+			    REF_CONFIG_SECONDARY & ~encls, "absent");
 }
 
 static const struct gate_case {
@@ -216,8 +185,8 @@ static const struct gate_case {
 	enum vmx_word word;
 	u64 value;
 } gate_cases[] = {
-	{ "secondary", VMX_WORD_PRIMARY * 64 + 31, VMX_WORD_SECONDARY, 0xc71bffff },
-	{ "tertiary", VMX_WORD_PRIMARY * 64 + 17, VMX_WORD_TERTIARY, 0x10 },
+	{ "secondary", VMX_WORD_PRIMARY * 64 + 31, VMX_WORD_SECONDARY, REF_CONFIG_SECONDARY },
+	{ "tertiary", VMX_WORD_PRIMARY * 64 + 17, VMX_WORD_TERTIARY, REF_CONFIG_TERTIARY },
 	{ "secondary VM-exit", VMX_WORD_EXIT * 64 + 31, VMX_WORD_EXIT2, 0x8 },
 };
 
@@ -334,7 +303,7 @@ static void random_processors(struct kunit *test)
 			KUNIT_ASSERT_EQ_MSG(test, value & ~allowed, 0, "run %u word %u", run, word);
 			KUNIT_ASSERT_EQ_MSG(test, forced & ~value, 0, "run %u word %u", run, word);
 			if (!err)
-				KUNIT_ASSERT_EQ_MSG(test, required_controls[word] & ~value, 0,
+				KUNIT_ASSERT_EQ_MSG(test, kvm_required[word] & ~value, 0,
 						    "run %u word %u", run, word);
 		}
 		KUNIT_ASSERT_EQ_MSG(test, fixture_refused(&f->config), !!err, "run %u", run);
@@ -367,7 +336,6 @@ KUNIT_ARRAY_PARAM(gate, gate_cases, describe_gate);
 static struct kunit_case setup_cases[] = {
 	KUNIT_CASE(nothing_to_say),
 	KUNIT_CASE(the_words),
-	KUNIT_CASE(the_default_request),
 	KUNIT_CASE(a_control_is_missing),
 	KUNIT_CASE(bits_without_a_name),
 	KUNIT_CASE_PARAM(encls_exiting, encls_gen_params),
