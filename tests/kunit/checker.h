@@ -3,7 +3,7 @@
  * What set-up must come to, written down a second time from the SDM and the
  * specification updates: in literal numbers, and with no code or table of the
  * core's.  All that comes from there is the order of the words, and what a
- * finding looks like; what KVM asks for stands in reference.h.
+ * finding looks like; the default request stands in reference.h.
  */
 #ifndef CHECKER_H
 #define CHECKER_H
@@ -254,13 +254,13 @@ static inline bool no_sgx(const struct sample *s)
 
 static inline u64 required(const struct sample *s, unsigned int word)
 {
-	return (kvm_required[word] | s->required[word]) & ~s->disabled[word];
+	return (required_controls[word] | s->required[word]) & ~s->disabled[word];
 }
 
 /* The bits that a word should have, if it can. */
 static inline u64 asked(const struct sample *s, unsigned int word)
 {
-	u64 optional = (kvm_optional[word] | s->optional[word]) & ~s->disabled[word];
+	u64 optional = (optional_controls[word] | s->optional[word]) & ~s->disabled[word];
 
 	if (word >= VMX_NR_CONTROL_WORDS)
 		return ~0ULL;

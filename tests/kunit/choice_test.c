@@ -26,6 +26,7 @@ static const struct effect {
 	enum vmx_choice choice;
 	const char *list;
 	u64 changed[VMX_NR_WORDS];
+	u64 lost[VMX_NR_WORDS];		/* and with these what needs them */
 } effects[] = {
 	{ VMX_REQUEST, "", { } },
 	{ VMX_DISABLE, "vmx-ple", { [VMX_WORD_SECONDARY] = BIT_ULL(10) } },
@@ -43,19 +44,16 @@ static const struct effect {
 	  { [VMX_WORD_ENTRY] = BIT_ULL(18), [VMX_WORD_EXIT] = BIT_ULL(25),
 	    [VMX_WORD_SECONDARY] = BIT_ULL(24) } },
 	{ VMX_DISABLE, "vmx-ept",
-	  { [VMX_WORD_SECONDARY] = 0x01020082, [VMX_WORD_EPT] = REF_EPT,
-	    [VMX_WORD_VMFUNC] = REF_VMFUNC } },
+	  { [VMX_WORD_EPT] = REF_EPT }, { [VMX_WORD_SECONDARY] = BIT_ULL(1) } },
 	{ VMX_DISABLE, "vmx-vpid",
 	  { [VMX_WORD_SECONDARY] = BIT_ULL(5), [VMX_WORD_VPID] = REF_VPID } },
 	{ VMX_DISABLE, "vmx-nmi-exit",
-	  { [VMX_WORD_PIN] = 0x28, [VMX_WORD_PRIMARY] = BIT_ULL(22) } },
+	  { [VMX_WORD_PRIMARY] = BIT_ULL(22) }, { [VMX_WORD_PIN] = BIT_ULL(3) } },
 	{ VMX_DISABLE, "vmx-flexpriority",
-	  { [VMX_WORD_PRIMARY] = BIT_ULL(21), [VMX_WORD_SECONDARY] = 0x310,
-	    [VMX_WORD_PIN] = BIT_ULL(7), [VMX_WORD_TERTIARY] = BIT_ULL(4) } },
+	  { [VMX_WORD_PIN] = BIT_ULL(7) }, { [VMX_WORD_PRIMARY] = BIT_ULL(21) } },
 	{ VMX_DISABLE, "vmx-secondary-ctls",
-	  { [VMX_WORD_PRIMARY] = BIT_ULL(31), [VMX_WORD_SECONDARY] = REF_CONFIG_SECONDARY,
-	    [VMX_WORD_PIN] = BIT_ULL(7), [VMX_WORD_EPT] = REF_EPT,
-	    [VMX_WORD_VPID] = REF_VPID, [VMX_WORD_VMFUNC] = REF_VMFUNC } },
+	  { [VMX_WORD_PRIMARY] = BIT_ULL(31), [VMX_WORD_EPT] = REF_EPT,
+	    [VMX_WORD_VPID] = REF_VPID }, { [VMX_WORD_SECONDARY] = ~0ULL } },
 	{ VMX_REQUEST, "vmx-ept", { } },
 	{ VMX_REQUEST, "vmx-mbec", { [VMX_WORD_SECONDARY] = BIT_ULL(22) } },
 	{ VMX_REQUEST, "vmx-hlat,vmx-spp",
@@ -84,8 +82,11 @@ static void an_effect(struct kunit *test)
 	struct vmcs_config expected = *fixture_words();
 	unsigned int i;
 
-	for (i = 0; i < VMX_NR_WORDS; i++)
+	for (i = 0; i < VMX_NR_WORDS; i++) {
 		expected.word[i] ^= effect->changed[i];
+		expected.word[i] &= ~effect->lost[i];
+		lose_dependents(&expected, i, effect->lost[i]);
+	}
 	add(test, f, effect->choice, effect->list);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	expect_words(test, &f->config, &expected, effect->list);

@@ -337,7 +337,7 @@ static inline void fixture_randomize(struct fixture *f, u64 *seed)
 	unsigned int word;
 
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
-		u64 many = fixture_random(seed) | fixture_random(seed) | kvm_required[word];
+		u64 many = fixture_random(seed) | fixture_random(seed) | required_controls[word];
 		u64 few = many & fixture_random(seed) & fixture_random(seed);
 		u64 msr = many;
 

@@ -18,8 +18,20 @@ struct place {
 #define NEITHER_IN(may_be_1, must_be_1) ((u64)(u32)(must_be_1) << 32 | (u32)~(may_be_1))
 
 /* Of a word: what the processor does not force; what has no name. */
-#define REQUIRED_IN(word) ((KVM_REQUIRED_##word & ~word##_DEFAULT1) << 32)
+#define REQUIRED_IN(word) ((REQUIRED_##word & ~word##_DEFAULT1) << 32)
 #define UNKNOWN_IN(word) (~REF_##word << 32)
+
+/* MSRs by word. */
+#define MSR_PIN		0x481
+#define MSR_PRIMARY	0x482
+#define MSR_SECONDARY	0x48b
+#define MSR_TERTIARY	0x492
+#define MSR_EXIT	0x483
+#define MSR_ENTRY	0x484
+#define MSR_VMFUNC	0x491
+
+#define NEEDS_SECONDARY(word, need_word)					\
+	(MSR_##need_word == MSR_SECONDARY && MSR_##word != MSR_SECONDARY ? BIT_ULL(63) : 0)
 
 /* A rule, the bits of an MSR any of which breaks it when flipped, and what it then names. */
 static const struct flip {
@@ -27,6 +39,7 @@ static const struct flip {
 	u32 msr;
 	u64 bits;
 	struct place at[2];
+	const char *what;	/* if there are many of the rule */
 } flips[] = {
 	{ "required", 0x481, REQUIRED_IN(PIN), {{ 0x481 }} },
 	{ "required", 0x482, REQUIRED_IN(PRIMARY), {{ 0x482 }} },
@@ -93,35 +106,17 @@ static const struct flip {
 	{ "unknown-bits", 0x492, ~REF_TERTIARY, {{ 0x492 }} },
 	{ "unknown-bits", 0x493, ~REF_EXIT2, {{ 0x493 }} },
 
-	{ "capability-dependency", 0x481, BIT_ULL(32), {{ 0x48b, BIT(9) }, { 0x481, BIT(0) }} },
-	{ "capability-dependency", 0x481, BIT_ULL(35), {{ 0x481, BIT(5) }, { 0x481, BIT(3) }} },
-	{ "capability-dependency", 0x481, BIT_ULL(37), {{ 0x482, BIT(22) }, { 0x481, BIT(5) }} },
-	{ "capability-dependency", 0x481, BIT_ULL(38), {{ 0x483, BIT(22) }, { 0x481, BIT(6) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(53), {{ 0x48b, BIT(4) }, { 0x482, BIT(21) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(53), {{ 0x48b, BIT(8) }, { 0x482, BIT(21) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(53), {{ 0x48b, BIT(9) }, { 0x482, BIT(21) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(53), {{ 0x492, BIT(4) }, { 0x482, BIT(21) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(63), {{ 0x481, BIT(7) }, { 0x48b, BIT(9) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(63), {{ 0x492, BIT(8) }, { 0x48b, BIT(9) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(63), {{ 0x492, BIT(1) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(63), {{ 0x492, BIT(2) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(63), {{ 0x492, BIT(3) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(63), {{ 0x491, BIT(0) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x483, BIT_ULL(41), {{ 0x484, BIT(9) }, { 0x483, BIT(9) }} },
-	{ "capability-dependency", 0x483, BIT_ULL(47), {{ 0x481, BIT(7) }, { 0x483, BIT(15) }} },
-	{ "capability-dependency", 0x483, BIT_ULL(57), {{ 0x48b, BIT(24) }, { 0x483, BIT(25) }} },
-	{ "capability-dependency", 0x484, BIT_ULL(50), {{ 0x48b, BIT(24) }, { 0x484, BIT(18) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x48b, BIT(17) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x48b, BIT(7) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x48b, BIT(22) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x48b, BIT(23) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x48b, BIT(24) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x492, BIT(1) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x492, BIT(2) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x492, BIT(3) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x491, BIT(0) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(41), {{ 0x481, BIT(7) }, { 0x48b, BIT(9) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(41), {{ 0x492, BIT(8) }, { 0x48b, BIT(9) }} },
+#define DEPENDENCY(name, word, bit, need_name, need_word, need)			\
+	{ "capability-dependency", MSR_##need_word, (u64)(need) << 32,		\
+	  {{ MSR_##word, BIT(bit) }, { MSR_##need_word }}, name " without " need_name },
+#include "needs.h"
+
+	/* Without the secondary controls there is none for a control of another word to need. */
+#define DEPENDENCY(name, word, bit, need_name, need_word, need)			\
+	{ "capability-dependency", 0x482, NEEDS_SECONDARY(word, need_word),	\
+	  {{ MSR_##word, BIT(bit) }, { MSR_##need_word, need }},		\
+	  name " without " need_name " and all of its word" },
+#include "needs.h"
 
 	{ "cpuid", 0x482, BIT_ULL(63), {{ 0x80000001, BIT(27) }, { 0x48b, BIT(3) }} },
 	{ "cpuid", 0x482, BIT_ULL(63), {{ 0x07, BIT(10) }, { 0x48b, BIT(12) }} },

@@ -8,35 +8,8 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "fixture.h"
+#include "sanitize.h"
 
-/* The pairs once more, by number. */
-struct pair_row {
-	const char *name;
-	unsigned int entry_bit;
-	enum vmx_word exit_word;
-	unsigned int nr_exits;
-	unsigned int exit_bits[2];
-	bool (*has)(const struct vmcs_config *config);
-};
-
-static const struct pair_row rows[] = {
-	{ "vmx-entry-load-debugctl", 2, VMX_WORD_EXIT, 1, { 2 }, vmx_has_load_debug_controls },
-	{ "vmx-entry-load-perf-global-ctrl",
-	  13, VMX_WORD_EXIT, 1, { 12 }, vmx_has_load_ia32_perf_global_ctrl },
-	{ "vmx-entry-load-pat", 14, VMX_WORD_EXIT, 1, { 19 }, vmx_has_load_ia32_pat },
-	{ "vmx-entry-load-efer", 15, VMX_WORD_EXIT, 1, { 21 }, vmx_has_load_ia32_efer },
-	{ "vmx-entry-load-bndcfgs", 16, VMX_WORD_EXIT, 1, { 23 }, vmx_has_load_bndcfgs },
-	{ "vmx-entry-load-rtit-ctl", 18, VMX_WORD_EXIT, 1, { 25 }, vmx_has_load_ia32_rtit_ctl },
-	{ "vmx-entry-load-uinv", 19, VMX_WORD_EXIT, 1, { 27 }, vmx_has_load_uinv },
-	{ "vmx-entry-load-cet", 20, VMX_WORD_EXIT, 1, { 28 }, vmx_has_load_cet_state },
-	{ "vmx-entry-load-lbr-ctl", 21, VMX_WORD_EXIT, 1, { 26 }, vmx_has_load_ia32_lbr_ctl },
-	{ "vmx-entry-load-pkrs", 22, VMX_WORD_EXIT, 1, { 29 }, vmx_has_load_ia32_pkrs },
-	{ "vmx-entry-load-fred", 23, VMX_WORD_EXIT2, 2, { 0, 1 }, vmx_has_load_ia32_fred },
-	{ "vmx-entry-load-spec-ctrl", 24, VMX_WORD_EXIT2, 1, { 2 }, vmx_has_load_ia32_spec_ctrl },
-};
-
-#define FIRST_SECONDARY 10
 #define EXIT_ACTIVATE_SECONDARY (VMX_WORD_EXIT * 64 + 31)
 
 static enum vmx_control entry_control(const struct pair_row *row)
@@ -52,17 +25,6 @@ static enum vmx_control exit_control(const struct pair_row *row, unsigned int i)
 static u64 entry_mask(const struct pair_row *row)
 {
 	return BIT_ULL(row->entry_bit);
-}
-
-static u64 exit_mask(const struct pair_row *row, unsigned int exits)
-{
-	u64 mask = 0;
-	unsigned int i;
-
-	for (i = 0; i < row->nr_exits; i++)
-		if (exits & BIT(i))
-			mask |= BIT_ULL(row->exit_bits[i]);
-	return mask;
 }
 
 /* What is there of a pair, whether it is asked for, and whether trouble is tolerated. */
@@ -127,13 +89,14 @@ static void check_accessors(struct kunit *test, const struct vmcs_config *config
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		u64 exits = exit_mask(&rows[i], ~0);
-		bool entry_half = config->word[VMX_WORD_ENTRY] & entry_mask(&rows[i]);
-		bool exit_half = (config->word[rows[i].exit_word] & exits) == exits;
+	for (i = 0; i < ARRAY_SIZE(pair_rows); i++) {
+		const struct pair_row *row = &pair_rows[i];
+		u64 exits = exit_mask(row, ~0);
+		bool entry_half = config->word[VMX_WORD_ENTRY] & entry_mask(row);
+		bool exit_half = (config->word[row->exit_word] & exits) == exits;
 
-		KUNIT_EXPECT_EQ_MSG(test, rows[i].has(config), entry_half, "%s", rows[i].name);
-		KUNIT_EXPECT_EQ_MSG(test, rows[i].has(config), exit_half, "%s", rows[i].name);
+		KUNIT_EXPECT_EQ_MSG(test, row->has(config), entry_half, "%s", row->name);
+		KUNIT_EXPECT_EQ_MSG(test, row->has(config), exit_half, "%s", row->name);
 	}
 }
 
@@ -236,9 +199,9 @@ static void the_table(struct kunit *test)
 
 	for (half = vmx_needs; half < vmx_needs + vmx_nr_needs; half++)
 		nr += !!half->pair;
-	KUNIT_EXPECT_EQ(test, nr, 2 * ARRAY_SIZE(rows));
-	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		const struct pair_row *row = &rows[i];
+	KUNIT_EXPECT_EQ(test, nr, 2 * ARRAY_SIZE(pair_rows));
+	for (i = 0; i < ARRAY_SIZE(pair_rows); i++) {
+		const struct pair_row *row = &pair_rows[i];
 
 		half = find_half(test, row->name, VMX_WORD_ENTRY, entry_mask(row));
 		KUNIT_EXPECT_EQ_MSG(test, half->need_word, row->exit_word, "%s", row->name);
@@ -336,9 +299,13 @@ static void secondary_exit_controls_not_captured(struct kunit *test)
 	struct fixture *f = fixture_new(test);
 	unsigned int i, n;
 
-	for (i = FIRST_SECONDARY; i < ARRAY_SIZE(rows); i++) {
-		for (n = 0; n < nr_combinations(&rows[i]); n++) {
-			struct combination c = combination(&rows[i], n);
+	for (i = 0; i < ARRAY_SIZE(pair_rows); i++) {
+		const struct pair_row *row = &pair_rows[i];
+
+		if (row->exit_word != VMX_WORD_EXIT2)
+			continue;
+		for (n = 0; n < nr_combinations(row); n++) {
+			struct combination c = combination(row, n);
 
 			prepare(test, f, &c);
 			fixture_forget_msr(&f->caps, 0x493);
@@ -355,19 +322,23 @@ static void secondary_exit_controls_absent(struct kunit *test)
 	struct fixture *f = fixture_new(test);
 	unsigned int i, requested;
 
-	for (i = FIRST_SECONDARY; i < ARRAY_SIZE(rows); i++) {
+	for (i = 0; i < ARRAY_SIZE(pair_rows); i++) {
+		const struct pair_row *row = &pair_rows[i];
+
+		if (row->exit_word != VMX_WORD_EXIT2)
+			continue;
 		for (requested = 0; requested < 2; requested++) {
-			struct combination c = combination(&rows[i], 1 | requested << 1);
+			struct combination c = combination(row, 1 | requested << 1);
 
 			prepare(test, f, &c);
-			fixture_change(&f->caps, VMX_WORD_EXIT2, exit_mask(&rows[i], ~0), true);
+			fixture_change(&f->caps, VMX_WORD_EXIT2, exit_mask(row, ~0), true);
 			fixture_allow(&f->caps, EXIT_ACTIVATE_SECONDARY, false);
 			KUNIT_EXPECT_EQ_MSG(test, fixture_setup(f), requested ? -EIO : 0,
 					    "%s", c.text);
 			KUNIT_EXPECT_NOT_NULL_MSG(test, fixture_find(&f->findings, "pair",
-								     rows[i].name),
+								     row->name),
 						  "%s", c.text);
-			KUNIT_EXPECT_FALSE_MSG(test, rows[i].has(&f->config), "%s", c.text);
+			KUNIT_EXPECT_FALSE_MSG(test, row->has(&f->config), "%s", c.text);
 		}
 	}
 }
@@ -379,21 +350,23 @@ static void every_pair_at_once(struct kunit *test)
 	unsigned int i;
 
 	fixture_request(&f->policy, EXIT_ACTIVATE_SECONDARY, true);
-	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		fixture_force(&f->caps, entry_control(&rows[i]), false);
-		fixture_allow(&f->caps, entry_control(&rows[i]), false);
-		fixture_request(&f->policy, entry_control(&rows[i]), true);
-		fixture_request(&f->policy, exit_control(&rows[i], 0), true);
+	for (i = 0; i < ARRAY_SIZE(pair_rows); i++) {
+		const struct pair_row *row = &pair_rows[i];
+
+		fixture_force(&f->caps, entry_control(row), false);
+		fixture_allow(&f->caps, entry_control(row), false);
+		fixture_request(&f->policy, entry_control(row), true);
+		fixture_request(&f->policy, exit_control(row, 0), true);
 	}
-	fixture_force(&f->caps, exit_control(&rows[0], 0), false);
+	fixture_force(&f->caps, exit_control(&pair_rows[0], 0), false);
 
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
 	KUNIT_EXPECT_EQ(test, fixture_count_severity(&f->findings, "pair", VMX_ERROR),
-			ARRAY_SIZE(rows));
-	for (i = 0; i < ARRAY_SIZE(rows); i++)
+			ARRAY_SIZE(pair_rows));
+	for (i = 0; i < ARRAY_SIZE(pair_rows); i++)
 		KUNIT_EXPECT_NOT_NULL_MSG(test, fixture_find(&f->findings, "pair",
-							     rows[i].name),
-					  "%s", rows[i].name);
+							     pair_rows[i].name),
+					  "%s", pair_rows[i].name);
 }
 
 static void one_half_tells_of_both(struct kunit *test)
@@ -415,14 +388,14 @@ static void describe(const struct pair_row *row, char *desc)
 	strscpy(desc, row->name, KUNIT_PARAM_DESC_SIZE);
 }
 
-KUNIT_ARRAY_PARAM(rows, rows, describe);
+KUNIT_ARRAY_PARAM(pair, pair_rows, describe);
 
 static struct kunit_case pairs_cases[] = {
 	KUNIT_CASE(the_table),
-	KUNIT_CASE_PARAM(from_snapshot_to_configuration, rows_gen_params),
-	KUNIT_CASE_PARAM(sanitizing_one_pair, rows_gen_params),
-	KUNIT_CASE_PARAM(forced_halves, rows_gen_params),
-	KUNIT_CASE_PARAM(part_of_a_pair_is_requested, rows_gen_params),
+	KUNIT_CASE_PARAM(from_snapshot_to_configuration, pair_gen_params),
+	KUNIT_CASE_PARAM(sanitizing_one_pair, pair_gen_params),
+	KUNIT_CASE_PARAM(forced_halves, pair_gen_params),
+	KUNIT_CASE_PARAM(part_of_a_pair_is_requested, pair_gen_params),
 	KUNIT_CASE(secondary_exit_controls_not_captured),
 	KUNIT_CASE(secondary_exit_controls_absent),
 	KUNIT_CASE(every_pair_at_once),

@@ -20,9 +20,9 @@ static void the_default(struct kunit *test)
 	for (word = 0; word < VMX_NR_WORDS; word++) {
 		const char *name = vmx_words[word].name;
 
-		KUNIT_EXPECT_EQ_MSG(test, f->policy.required[word], kvm_required[word],
+		KUNIT_EXPECT_EQ_MSG(test, f->policy.required[word], required_controls[word],
 				    "%s", name);
-		KUNIT_EXPECT_EQ_MSG(test, f->policy.optional[word], kvm_optional[word],
+		KUNIT_EXPECT_EQ_MSG(test, f->policy.optional[word], optional_controls[word],
 				    "%s", name);
 		KUNIT_EXPECT_EQ_MSG(test, f->policy.disabled[word], 0, "%s", name);
 		KUNIT_EXPECT_EQ_MSG(test, f->policy.forbidden[word],

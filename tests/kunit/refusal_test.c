@@ -14,7 +14,7 @@ static const struct required {
 	const char *name;
 	enum vmx_word word;
 	unsigned int bit;
-} required_controls[] = {
+} required_rows[] = {
 	{ "vmx-intr-exit", VMX_WORD_PIN, 0 },
 	{ "vmx-nmi-exit", VMX_WORD_PIN, 3 },
 	{ "vmx-vintr-pending", VMX_WORD_PRIMARY, 2 },
@@ -50,13 +50,13 @@ static void a_required_control_is_missing(struct kunit *test)
 
 	take_away(f, missing);
 	fixture_expect_refused(test, f, -EIO, "required", missing->name);
-	for (i = 0; i < ARRAY_SIZE(required_controls); i++) {
-		const char *name = required_controls[i].name;
+	for (i = 0; i < ARRAY_SIZE(required_rows); i++) {
+		const char *name = required_rows[i].name;
 		const struct vmx_finding *finding = fixture_find(&f->findings, "required", name);
 		bool needs_it = !strcmp(name, "vmx-entry-ia32e-mode") &&
 				!strcmp(missing->name, "vmx-exit-host-addr-space-size");
 
-		KUNIT_EXPECT_EQ_MSG(test, !!finding, missing == &required_controls[i] || needs_it,
+		KUNIT_EXPECT_EQ_MSG(test, !!finding, missing == &required_rows[i] || needs_it,
 				    "%s", name);
 		if (needs_it && finding)
 			KUNIT_EXPECT_STREQ(test, vmx_rule_slug(finding->because), "dependency");
@@ -68,13 +68,13 @@ static void every_required_control_is_missing(struct kunit *test)
 	struct fixture *f = fixture_new(test);
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(required_controls); i++)
-		take_away(f, &required_controls[i]);
+	for (i = 0; i < ARRAY_SIZE(required_rows); i++)
+		take_away(f, &required_rows[i]);
 	fixture_expect_refused(test, f, -EIO, "required", "all");
-	for (i = 0; i < ARRAY_SIZE(required_controls); i++)
+	for (i = 0; i < ARRAY_SIZE(required_rows); i++)
 		KUNIT_EXPECT_NOT_NULL_MSG(test, fixture_find(&f->findings, "required",
-							     required_controls[i].name),
-					  "%s", required_controls[i].name);
+							     required_rows[i].name),
+					  "%s", required_rows[i].name);
 }
 
 /* A required control that a rule takes away, and not the processor. */
@@ -361,7 +361,7 @@ static void describe_fault(const struct fault_case *c, char *desc)
 	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%x", c->number);
 }
 
-KUNIT_ARRAY_PARAM(required, required_controls, describe_required);
+KUNIT_ARRAY_PARAM(required, required_rows, describe_required);
 KUNIT_ARRAY_PARAM(basic, basic_cases, describe_basic);
 KUNIT_ARRAY_PARAM(fault, fault_cases, describe_fault);
 

@@ -82,7 +82,7 @@ static void a_control_is_missing(struct kunit *test)
 		for (bit = 0; bit < (fixture_is_flat(word) ? 64 : 32); bit++) {
 			u64 mask = BIT_ULL(bit);
 
-			if (kvm_required[word] & mask)
+			if (required_controls[word] & mask)
 				continue;
 			fixture_fill_caps(test, &f->caps);
 			fixture_withhold(&f->caps, word * 64 + bit);
@@ -90,7 +90,7 @@ static void a_control_is_missing(struct kunit *test)
 			KUNIT_EXPECT_EQ_MSG(test, f->config.word[word] & mask, 0,
 					    "word %u bit %u", word, bit);
 			KUNIT_EXPECT_EQ_MSG(test, reported_unsupported(&f->findings, word, mask),
-					    !!(kvm_optional[word] & mask),
+					    !!(optional_controls[word] & mask),
 					    "word %u bit %u", word, bit);
 		}
 	}
@@ -303,7 +303,7 @@ static void random_processors(struct kunit *test)
 			KUNIT_ASSERT_EQ_MSG(test, value & ~allowed, 0, "run %u word %u", run, word);
 			KUNIT_ASSERT_EQ_MSG(test, forced & ~value, 0, "run %u word %u", run, word);
 			if (!err)
-				KUNIT_ASSERT_EQ_MSG(test, kvm_required[word] & ~value, 0,
+				KUNIT_ASSERT_EQ_MSG(test, required_controls[word] & ~value, 0,
 						    "run %u word %u", run, word);
 		}
 		KUNIT_ASSERT_EQ_MSG(test, fixture_refused(&f->config), !!err, "run %u", run);

@@ -178,7 +178,7 @@ static void default1_controls_are_required(struct kunit *test)
 
 	for (i = 0; i < VMX_NR_WORDS; i++)
 		KUNIT_EXPECT_EQ_MSG(test,
-				    policy->known[i] & words[i].default1 & ~kvm_required[i], 0,
+				    policy->known[i] & words[i].default1 & ~required_controls[i], 0,
 				    "%s", words[i].name);
 }
 
