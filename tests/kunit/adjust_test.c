@@ -97,7 +97,7 @@ static void check_flat(struct kunit *test, const struct adjustment *a, const cha
 }
 
 /* One bit in the state of the parameter, all others in each state in turn. */
-static void every_bit_of_a_split_word(struct kunit *test)
+static void adjust_controls_each_bit(struct kunit *test)
 {
 	unsigned int bit, i;
 
@@ -112,7 +112,7 @@ static void every_bit_of_a_split_word(struct kunit *test)
 	}
 }
 
-static void every_bit_of_a_flat_word(struct kunit *test)
+static void adjust_controls64_each_bit(struct kunit *test)
 {
 	unsigned int bit, i;
 
@@ -128,7 +128,7 @@ static void every_bit_of_a_flat_word(struct kunit *test)
 }
 
 /* Each bit in a state of its own; no required bit is absent, as hardly a word would pass. */
-static void mixed_split_words(struct kunit *test)
+static void adjust_controls_random_words(struct kunit *test)
 {
 	unsigned int run, bit;
 	u64 seed = 1;
@@ -146,7 +146,7 @@ static void mixed_split_words(struct kunit *test)
 	}
 }
 
-static void mixed_flat_words(struct kunit *test)
+static void adjust_controls64_random_words(struct kunit *test)
 {
 	unsigned int run, bit;
 	u64 seed = 1;
@@ -173,10 +173,10 @@ KUNIT_ARRAY_PARAM(split, split_cases, describe);
 KUNIT_ARRAY_PARAM(flat, flat_cases, describe);
 
 static struct kunit_case adjust_cases[] = {
-	KUNIT_CASE_PARAM(every_bit_of_a_split_word, split_gen_params),
-	KUNIT_CASE_PARAM(every_bit_of_a_flat_word, flat_gen_params),
-	KUNIT_CASE(mixed_split_words),
-	KUNIT_CASE(mixed_flat_words),
+	KUNIT_CASE_PARAM(adjust_controls_each_bit, split_gen_params),
+	KUNIT_CASE_PARAM(adjust_controls64_each_bit, flat_gen_params),
+	KUNIT_CASE(adjust_controls_random_words),
+	KUNIT_CASE(adjust_controls64_random_words),
 	{}
 };
 

@@ -122,7 +122,7 @@ static void check_flip(struct kunit *test, struct fixture *f, u32 msr, unsigned 
 	expect_errors_only_to_refuse(test, f, what);
 }
 
-static void each_bit_of_each_msr(struct kunit *test)
+static void check_each_msr_bit_flipped(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int bit, tolerant;
@@ -158,7 +158,7 @@ static bool is_dispensable(const struct flip *row, u32 number)
 }
 
 /* Nothing is said of what is not known, be it an MSR or a CPUID leaf. */
-static void half_of_the_evidence_is_missing(struct kunit *test)
+static void check_evidence_not_captured(struct kunit *test)
 {
 	const struct flip *row = test->param_value;
 	struct fixture *f = fixture_new(test);
@@ -229,7 +229,7 @@ static const struct limit {
 	{ "unknown-bits", 0x48c, REF_EPT_VPID | GENMASK_ULL(53, 48), GENMASK_ULL(53, 48) },
 };
 
-static void a_value_at_a_limit(struct kunit *test)
+static void check_value_at_limit(struct kunit *test)
 {
 	const struct limit *limit = test->param_value;
 	const struct place named = { limit->msr, limit->named };
@@ -249,7 +249,7 @@ static void a_value_at_a_limit(struct kunit *test)
 }
 
 /* A control that is not allowed needs nothing, whatever is missing. */
-static void neither_is_allowed(struct kunit *test)
+static void check_dependency_neither_allowed(struct kunit *test)
 {
 	static const struct rule rule = { "capability-dependency", VMX_WARNING };
 	struct fixture *f = fixture_new(test);
@@ -274,7 +274,7 @@ static void neither_is_allowed(struct kunit *test)
 }
 
 /* Any one control of processor trace needs MISC[14]. */
-static void one_control_of_processor_trace(struct kunit *test)
+static void check_single_pt_control(struct kunit *test)
 {
 	static const struct {
 		u32 msr;
@@ -311,7 +311,7 @@ static void one_control_of_processor_trace(struct kunit *test)
 }
 
 /* A dump may list the TRUE MSRs of a processor that does not have any. */
-static void true_msrs_that_are_not_enumerated(struct kunit *test)
+static void check_true_msrs_not_enumerated(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	u32 number;
@@ -348,12 +348,12 @@ KUNIT_ARRAY_PARAM(flip, flips, describe_flip);
 KUNIT_ARRAY_PARAM(limit, limits, describe_limit);
 
 static struct kunit_case check_cases[] = {
-	KUNIT_CASE_PARAM(each_bit_of_each_msr, rule_gen_params),
-	KUNIT_CASE_PARAM(half_of_the_evidence_is_missing, flip_gen_params),
-	KUNIT_CASE_PARAM(a_value_at_a_limit, limit_gen_params),
-	KUNIT_CASE(neither_is_allowed),
-	KUNIT_CASE(one_control_of_processor_trace),
-	KUNIT_CASE(true_msrs_that_are_not_enumerated),
+	KUNIT_CASE_PARAM(check_each_msr_bit_flipped, rule_gen_params),
+	KUNIT_CASE_PARAM(check_evidence_not_captured, flip_gen_params),
+	KUNIT_CASE_PARAM(check_value_at_limit, limit_gen_params),
+	KUNIT_CASE(check_dependency_neither_allowed),
+	KUNIT_CASE(check_single_pt_control),
+	KUNIT_CASE(check_true_msrs_not_enumerated),
 	{}
 };
 

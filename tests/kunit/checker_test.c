@@ -92,7 +92,7 @@ static void try(struct kunit *test, struct trial *t, bool strict)
 	show(test, t);
 }
 
-static void every_profile_with_every_bit_flipped(struct kunit *test)
+static void setup_profiles_each_bit_flipped(struct kunit *test)
 {
 	struct trial *t = trial_new(test);
 	struct vmx_policy policy;
@@ -329,12 +329,12 @@ static void run_random(struct kunit *test, bool from_profiles)
 	KUNIT_EXPECT_GE(test, 3 * t->accepted, t->runs);
 }
 
-static void random_processors(struct kunit *test)
+static void setup_random_processors(struct kunit *test)
 {
 	run_random(test, false);
 }
 
-static void random_mutations_of_profiles(struct kunit *test)
+static void setup_mutated_profiles(struct kunit *test)
 {
 	run_random(test, true);
 }
@@ -462,7 +462,7 @@ static const struct {
 	{ "not all that is asked for" },
 };
 
-static void wrong_words_are_objected_to(struct kunit *test)
+static void objection_wrong_words(struct kunit *test)
 {
 	struct trial *t = trial_new(test);
 	struct sample *s = &t->sample;
@@ -516,7 +516,7 @@ static void check_parts(struct kunit *test, struct trial *t, const struct pair *
 	} while (entry != pair->entry);
 }
 
-static void parts_of_pairs_are_objected_to(struct kunit *test)
+static void objection_part_of_pair(struct kunit *test)
 {
 	struct trial *t = trial_new(test);
 	unsigned int i;
@@ -535,7 +535,7 @@ static bool has_wrong_words(const char *rule)
 	return false;
 }
 
-static void every_rule_has_wrong_words(struct kunit *test)
+static void objection_each_rule_tested(struct kunit *test)
 {
 	unsigned int i;
 
@@ -580,7 +580,7 @@ static const struct {
 	{ "vpid-cap", 0x48b, REF_MSR_SECONDARY & ~BIT_ULL(32 + 5), true },
 };
 
-static void wrong_processors_are_objected_to(struct kunit *test)
+static void judge_wrong_processors(struct kunit *test)
 {
 	struct trial *t = trial_new(test);
 	struct sample *s = &t->sample;
@@ -633,7 +633,7 @@ static const char *answer(struct trial *t, int err, const struct vmcs_config *co
 	return judge(&t->sample, err, config, &t->f.findings) ?: "nothing";
 }
 
-static void wrong_verdicts_are_objected_to(struct kunit *test)
+static void judge_wrong_verdicts(struct kunit *test)
 {
 	static const struct vmcs_config nothing;
 	struct trial *t = trial_new(test);
@@ -683,14 +683,14 @@ static void wrong_verdicts_are_objected_to(struct kunit *test)
 }
 
 static struct kunit_case checker_cases[] = {
-	KUNIT_CASE(wrong_words_are_objected_to),
-	KUNIT_CASE(every_rule_has_wrong_words),
-	KUNIT_CASE(parts_of_pairs_are_objected_to),
-	KUNIT_CASE(wrong_processors_are_objected_to),
-	KUNIT_CASE(wrong_verdicts_are_objected_to),
-	KUNIT_CASE(every_profile_with_every_bit_flipped),
-	KUNIT_CASE(random_processors),
-	KUNIT_CASE(random_mutations_of_profiles),
+	KUNIT_CASE(objection_wrong_words),
+	KUNIT_CASE(objection_each_rule_tested),
+	KUNIT_CASE(objection_part_of_pair),
+	KUNIT_CASE(judge_wrong_processors),
+	KUNIT_CASE(judge_wrong_verdicts),
+	KUNIT_CASE(setup_profiles_each_bit_flipped),
+	KUNIT_CASE(setup_random_processors),
+	KUNIT_CASE(setup_mutated_profiles),
 	{ }
 };
 

@@ -75,7 +75,7 @@ static const struct effect {
 	  { [VMX_WORD_EXIT] = BIT_ULL(31), [VMX_WORD_EXIT2] = 0x8 } },
 };
 
-static void an_effect(struct kunit *test)
+static void setup_with_list(struct kunit *test)
 {
 	const struct effect *effect = test->param_value;
 	struct fixture *f = fixture_new(test);
@@ -137,7 +137,7 @@ static void expect_harmless(struct kunit *test, struct fixture *f, const char *l
 }
 
 /* Any one control, and any two: the choice is no inconsistency. */
-static void disabling_is_harmless(struct kunit *test)
+static void disable_no_inconsistency(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int i, j;
@@ -168,7 +168,7 @@ static void disabling_is_harmless(struct kunit *test)
 
 /* Unless it must be 1. */
 /* A broken processor can be got along with by doing without what is broken: a half will do. */
-static void disabling_half_of_an_inconsistent_pair(struct kunit *test)
+static void disable_half_of_inconsistent_pair(struct kunit *test)
 {
 	static const char * const halves[] = { "vmx-entry-load-pat", "vmx-exit-load-pat" };
 	struct fixture *f = fixture_new(test);
@@ -186,7 +186,7 @@ static void disabling_half_of_an_inconsistent_pair(struct kunit *test)
 	}
 }
 
-static void disabling_what_is_forced(struct kunit *test)
+static void disable_must_be_1_refused(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	const struct vmx_finding *finding;
@@ -215,7 +215,7 @@ static void disabling_what_is_forced(struct kunit *test)
 }
 
 /* Of a word that is switched off nothing is forced. */
-static void disabling_behind_a_closed_gate(struct kunit *test)
+static void disable_in_inactive_word(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -226,7 +226,7 @@ static void disabling_behind_a_closed_gate(struct kunit *test)
 }
 
 /* All that may be disabled, some of which must be 1. */
-static void disabling_everything(struct kunit *test)
+static void disable_all_refused(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	size_t size = vmx_nr_controls * 48, len = 0;
@@ -243,7 +243,7 @@ static void disabling_everything(struct kunit *test)
 }
 
 /* Who asks for something that needs what he does not want gets neither. */
-static void contradicting_choices(struct kunit *test)
+static void require_dependent_of_disabled(struct kunit *test)
 {
 	static const char * const lists[VMX_NR_CHOICES] = { "vmx-ept", "vmx-mbec", "vmx-pml" };
 	struct fixture *f = fixture_new(test);
@@ -268,7 +268,7 @@ static void contradicting_choices(struct kunit *test)
 }
 
 /* What must be 0 outside system-management mode, and 1 all the same. */
-static void forced_into_smm(struct kunit *test)
+static void setup_smm_control_must_be_1(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int bit;
@@ -280,7 +280,7 @@ static void forced_into_smm(struct kunit *test)
 	}
 }
 
-static void requiring_what_is_not_there(struct kunit *test)
+static void require_unsupported_refused(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int i;
@@ -301,7 +301,7 @@ static void requiring_what_is_not_there(struct kunit *test)
 }
 
 /* Whether the choice comes first (pin-based), or what is missing (primary). */
-static void rank_of_errors(struct kunit *test)
+static void setup_errno_precedence(struct kunit *test)
 {
 	static const struct {
 		enum vmx_control forced;
@@ -338,16 +338,16 @@ static void describe(const struct effect *effect, char *desc)
 KUNIT_ARRAY_PARAM(effects, effects, describe);
 
 static struct kunit_case choice_cases[] = {
-	KUNIT_CASE_PARAM(an_effect, effects_gen_params),
-	KUNIT_CASE(disabling_is_harmless),
-	KUNIT_CASE(disabling_half_of_an_inconsistent_pair),
-	KUNIT_CASE(disabling_what_is_forced),
-	KUNIT_CASE(disabling_behind_a_closed_gate),
-	KUNIT_CASE(disabling_everything),
-	KUNIT_CASE(contradicting_choices),
-	KUNIT_CASE(forced_into_smm),
-	KUNIT_CASE(requiring_what_is_not_there),
-	KUNIT_CASE(rank_of_errors),
+	KUNIT_CASE_PARAM(setup_with_list, effects_gen_params),
+	KUNIT_CASE(disable_no_inconsistency),
+	KUNIT_CASE(disable_half_of_inconsistent_pair),
+	KUNIT_CASE(disable_must_be_1_refused),
+	KUNIT_CASE(disable_in_inactive_word),
+	KUNIT_CASE(disable_all_refused),
+	KUNIT_CASE(require_dependent_of_disabled),
+	KUNIT_CASE(setup_smm_control_must_be_1),
+	KUNIT_CASE(require_unsupported_refused),
+	KUNIT_CASE(setup_errno_precedence),
 	{}
 };
 

@@ -23,7 +23,7 @@ static char *new_text(struct kunit *test)
 	return text;
 }
 
-static void two_faults(struct kunit *test)
+static void read_caps_two_faults(struct kunit *test)
 {
 	struct machine *m = machine_new(test);
 
@@ -41,7 +41,7 @@ static void two_faults(struct kunit *test)
 }
 
 /* Of the common nobody can tell which errata it has: it does not have what does not work on one. */
-static void a_meet_has_no_erratum(struct kunit *test)
+static void intersect_caps_erratum(struct kunit *test)
 {
 	static const struct {
 		u32 signature;
@@ -77,7 +77,7 @@ static void a_meet_has_no_erratum(struct kunit *test)
 }
 
 /* A capture of the MSRs alone says that there is VMX, even if it is nothing but faults. */
-static void vmx_without_cpuid(struct kunit *test)
+static void check_msrs_without_cpuid(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -90,7 +90,7 @@ static void vmx_without_cpuid(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "not-supported"), 0);
 }
 
-static void what_faulted_was_captured(struct kunit *test)
+static void check_faulted_msr_is_captured(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	const struct vmx_finding *finding;
@@ -104,7 +104,7 @@ static void what_faulted_was_captured(struct kunit *test)
 }
 
 /* Each type of INVEPT and INVVPID by itself, and each bit beside. */
-static void types_without_the_instruction(struct kunit *test)
+static void check_invalidation_types(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int bit;
@@ -137,7 +137,7 @@ static struct vmx_machine new_machine(struct fixture *f, struct vmx_caps *other)
 	return (struct vmx_machine) { .cpus = two_cpus, .nr_cpus = 2 };
 }
 
-static void leaves_that_differ_and_change_nothing(struct kunit *test)
+static void setup_machine_differences_without_effect(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test), *g = fixture_new(test);
 	struct vmx_machine machine = new_machine(f, &g->caps);
@@ -158,7 +158,7 @@ static void leaves_that_differ_and_change_nothing(struct kunit *test)
 }
 
 /* Findings that are not the same stay two; the same are one, on more CPUs. */
-static void findings_merge(struct kunit *test)
+static void merge_findings_equal_or_not(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test), *g = fixture_new(test);
 	struct vmx_evidence at = vmx_at_msr(&f->caps, VMX_MSR_BASIC, 1);
@@ -192,7 +192,7 @@ static void findings_merge(struct kunit *test)
 }
 
 /* Twice the same place, bits and values, under the same rule with the same number. */
-static void what_is_the_same_finding(struct kunit *test)
+static void lookup_finding_exact_match(struct kunit *test)
 {
 	static const struct vmx_evidence at = { VMX_AT_WORD, 1, 6, 2 };
 	static const struct vmx_evidence others[] = {
@@ -219,7 +219,7 @@ static void what_is_the_same_finding(struct kunit *test)
 }
 
 /* What finds no room is counted, and makes what is said of that as grave as it is itself. */
-static void findings_merge_into_a_full_list(struct kunit *test)
+static void merge_findings_full_list(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test), *g = fixture_new(test);
 	struct vmx_finding *last = &f->findings.list[VMX_MAX_FINDINGS - 1];
@@ -242,7 +242,7 @@ static void findings_merge_into_a_full_list(struct kunit *test)
 }
 
 /* An erratum of two controls has dropped both, and nothing else. */
-static void what_has_dropped_a_control(struct kunit *test)
+static void dropped_by_erratum_pair(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	const struct vmx_finding *finding;
@@ -257,7 +257,7 @@ static void what_has_dropped_a_control(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, vmx_dropped_by(&f->findings, VMX_WORD_PIN, BIT(12)));
 }
 
-static void dumps_of_little(struct kunit *test)
+static void dump_caps_empty(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	char *text = new_text(test);
@@ -272,7 +272,7 @@ static void dumps_of_little(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, text, "kernel vmx 1\n");
 }
 
-static void lists_of_cpus(struct kunit *test)
+static void format_cpus_ranges(struct kunit *test)
 {
 	static const struct {
 		u64 groups;
@@ -305,7 +305,7 @@ static void expect_end(struct kunit *test, const struct vmx_finding *finding, co
 }
 
 /* A part of what is needed is not enough, and a part of a number has no name. */
-static void words_about_parts(struct kunit *test)
+static void format_finding_part_of_bits(struct kunit *test)
 {
 	struct vmx_finding finding = {
 		.rule = VMX_RULE_DEPENDENCY,
@@ -329,7 +329,7 @@ static void words_about_parts(struct kunit *test)
 }
 
 /* Where the cause found no room, the reason is just that. */
-static void a_cause_that_did_not_fit(struct kunit *test)
+static void setup_cause_did_not_fit(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -375,7 +375,7 @@ static void choose(struct kunit *test, struct fixture *f, enum vmx_choice choice
 }
 
 /* Half a pair is an inconsistency if any of it is asked for, and a remark if not. */
-static void who_asks_for_a_pair(struct kunit *test)
+static void setup_half_pair_severity(struct kunit *test)
 {
 	static const enum vmx_control halves[] = {
 		VMXC_VM_ENTRY_LOAD_IA32_PAT, VMXC_VM_EXIT_LOAD_IA32_PAT,
@@ -401,7 +401,7 @@ static void who_asks_for_a_pair(struct kunit *test)
 	}
 }
 
-static void a_disabled_half_of_a_pair(struct kunit *test)
+static void setup_half_pair_disabled(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -422,7 +422,7 @@ static void a_disabled_half_of_a_pair(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count_rule(&f->findings, VMX_RULE_PAIR), 1);
 }
 
-static void disabled_controls(struct kunit *test)
+static void disable_findings(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -441,7 +441,7 @@ static void disabled_controls(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count_rule(&f->findings, VMX_RULE_DISABLED), 1);
 }
 
-static void what_is_not_supported_and_no_more(struct kunit *test)
+static void setup_unsupported_bits(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	const struct vmx_finding *finding;
@@ -454,7 +454,7 @@ static void what_is_not_supported_and_no_more(struct kunit *test)
 }
 
 /* Nothing is said of a word of which nothing is known, but that it is required. */
-static void words_that_are_not_known(struct kunit *test)
+static void setup_words_unknown(struct kunit *test)
 {
 	static const u32 numbers[] = { 0x481, 0x482, 0x483, 0x484 };
 	struct fixture *f = fixture_new(test);
@@ -493,7 +493,7 @@ static void words_that_are_not_known(struct kunit *test)
 }
 
 /* IA32_FEATURE_CONTROL may be there without VMX: then that is all there is to say. */
-static void feature_control_alone(struct kunit *test)
+static void check_feature_control_without_vmx(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -505,7 +505,7 @@ static void feature_control_alone(struct kunit *test)
 }
 
 /* What excludes another stays where the other is not. */
-static void an_alternative_without_the_other(struct kunit *test)
+static void alternative_single_control(struct kunit *test)
 {
 	static const enum vmx_control pair[] = {
 		VMXC_SECONDARY_EXEC_VIRTUALIZE_APIC_ACCESSES,
@@ -525,27 +525,27 @@ static void an_alternative_without_the_other(struct kunit *test)
 }
 
 static struct kunit_case details_cases[] = {
-	KUNIT_CASE(an_alternative_without_the_other),
-	KUNIT_CASE(who_asks_for_a_pair),
-	KUNIT_CASE(a_disabled_half_of_a_pair),
-	KUNIT_CASE(disabled_controls),
-	KUNIT_CASE(what_is_not_supported_and_no_more),
-	KUNIT_CASE(words_that_are_not_known),
-	KUNIT_CASE(feature_control_alone),
-	KUNIT_CASE(two_faults),
-	KUNIT_CASE(a_meet_has_no_erratum),
-	KUNIT_CASE(vmx_without_cpuid),
-	KUNIT_CASE(what_faulted_was_captured),
-	KUNIT_CASE(types_without_the_instruction),
-	KUNIT_CASE(leaves_that_differ_and_change_nothing),
-	KUNIT_CASE(findings_merge),
-	KUNIT_CASE(what_is_the_same_finding),
-	KUNIT_CASE(findings_merge_into_a_full_list),
-	KUNIT_CASE(what_has_dropped_a_control),
-	KUNIT_CASE(dumps_of_little),
-	KUNIT_CASE(lists_of_cpus),
-	KUNIT_CASE(words_about_parts),
-	KUNIT_CASE(a_cause_that_did_not_fit),
+	KUNIT_CASE(alternative_single_control),
+	KUNIT_CASE(setup_half_pair_severity),
+	KUNIT_CASE(setup_half_pair_disabled),
+	KUNIT_CASE(disable_findings),
+	KUNIT_CASE(setup_unsupported_bits),
+	KUNIT_CASE(setup_words_unknown),
+	KUNIT_CASE(check_feature_control_without_vmx),
+	KUNIT_CASE(read_caps_two_faults),
+	KUNIT_CASE(intersect_caps_erratum),
+	KUNIT_CASE(check_msrs_without_cpuid),
+	KUNIT_CASE(check_faulted_msr_is_captured),
+	KUNIT_CASE(check_invalidation_types),
+	KUNIT_CASE(setup_machine_differences_without_effect),
+	KUNIT_CASE(merge_findings_equal_or_not),
+	KUNIT_CASE(lookup_finding_exact_match),
+	KUNIT_CASE(merge_findings_full_list),
+	KUNIT_CASE(dropped_by_erratum_pair),
+	KUNIT_CASE(dump_caps_empty),
+	KUNIT_CASE(format_cpus_ranges),
+	KUNIT_CASE(format_finding_part_of_bits),
+	KUNIT_CASE(setup_cause_did_not_fit),
 	{}
 };
 

@@ -51,7 +51,7 @@ static void expect_guest_of(struct kunit *test, struct fixture *f,
 	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "outer-hypervisor"), 1);
 }
 
-static void a_hypervisor_hides_vmx(struct kunit *test)
+static void check_vmx_hidden_by_hypervisor(struct kunit *test)
 {
 	const struct hypervisor *hypervisor = test->param_value;
 	const struct hypervisor *unknown = &hypervisors[ARRAY_SIZE(hypervisors) - 1];
@@ -139,7 +139,7 @@ static unsigned int count_instruction(const struct vmx_findings *findings,
 }
 
 /* The control or the instruction or both, on processors of Intel's and of others. */
-static void an_instruction_and_its_control(struct kunit *test)
+static void check_instruction_and_control(struct kunit *test)
 {
 	const struct instruction *row = test->param_value;
 	struct fixture *f = fixture_new(test);
@@ -170,7 +170,7 @@ static void an_instruction_and_its_control(struct kunit *test)
 }
 
 /* Each bit of each register of each leaf, flipped. */
-static void each_bit_of_cpuid(struct kunit *test)
+static void check_each_cpuid_bit_flipped(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int n, i;
@@ -195,7 +195,7 @@ static void each_bit_of_cpuid(struct kunit *test)
 	}
 }
 
-static void cpuid_not_captured(struct kunit *test)
+static void check_cpuid_not_captured(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -206,7 +206,7 @@ static void cpuid_not_captured(struct kunit *test)
 }
 
 /* IA32_FEATURE_CONTROL[2:0] is outside SMX, inside SMX, lock; and whose fault it is. */
-static void the_lock(struct kunit *test)
+static void check_feature_control_states(struct kunit *test)
 {
 	enum { OPEN = VMX_RULE_UNLOCKED, SMX = VMX_RULE_INSIDE_SMX_ONLY,
 	       OFF = VMX_RULE_LOCKED_OFF, OURS = VMX_RULE_LOCKED_OFF_BY_KERNEL,
@@ -246,7 +246,7 @@ static void the_lock(struct kunit *test)
 }
 
 /* In one finding, and none of the MSRs that are not enumerated. */
-static void msrs_not_captured(struct kunit *test)
+static void check_msrs_not_captured(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	const struct vmx_finding *finding;
@@ -292,7 +292,7 @@ static void msrs_not_captured(struct kunit *test)
 	fixture_expect_accepted(test, f, "not-captured", "nothing enumerated");
 }
 
-static void cpuid_leaves_not_captured(struct kunit *test)
+static void check_each_leaf_not_captured(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	const struct vmx_finding *finding;
@@ -331,13 +331,13 @@ KUNIT_ARRAY_PARAM(hypervisor, hypervisors, describe_hypervisor);
 KUNIT_ARRAY_PARAM(instruction, instructions, describe_instruction);
 
 static struct kunit_case enabled_cases[] = {
-	KUNIT_CASE_PARAM(a_hypervisor_hides_vmx, hypervisor_gen_params),
-	KUNIT_CASE_PARAM(an_instruction_and_its_control, instruction_gen_params),
-	KUNIT_CASE(each_bit_of_cpuid),
-	KUNIT_CASE(cpuid_not_captured),
-	KUNIT_CASE(the_lock),
-	KUNIT_CASE(msrs_not_captured),
-	KUNIT_CASE(cpuid_leaves_not_captured),
+	KUNIT_CASE_PARAM(check_vmx_hidden_by_hypervisor, hypervisor_gen_params),
+	KUNIT_CASE_PARAM(check_instruction_and_control, instruction_gen_params),
+	KUNIT_CASE(check_each_cpuid_bit_flipped),
+	KUNIT_CASE(check_cpuid_not_captured),
+	KUNIT_CASE(check_feature_control_states),
+	KUNIT_CASE(check_msrs_not_captured),
+	KUNIT_CASE(check_each_leaf_not_captured),
 	{}
 };
 

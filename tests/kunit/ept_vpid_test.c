@@ -84,7 +84,7 @@ static void check(struct kunit *test, struct fixture *f, const struct combinatio
 			    "%s", c->text);
 }
 
-static void allowed_and_listed(struct kunit *test)
+static void check_ept_vpid_combinations(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int n;
@@ -98,7 +98,7 @@ static void allowed_and_listed(struct kunit *test)
 }
 
 /* Without bit 31 of the primary controls the secondary ones count for nothing. */
-static void secondary_controls_absent(struct kunit *test)
+static void check_ept_vpid_no_secondary(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int n;
@@ -115,7 +115,7 @@ static void secondary_controls_absent(struct kunit *test)
 }
 
 /* Each bit of MSR 48CH alone, where neither control is allowed. */
-static void every_bit(struct kunit *test)
+static void check_ept_vpid_each_bit(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int bit, tolerant;
@@ -138,7 +138,7 @@ static void every_bit(struct kunit *test)
 }
 
 /* The HLAT prefix size belongs to neither, and is worth a word of its own. */
-static void hlat_prefix_alone(struct kunit *test)
+static void check_ept_vpid_hlat_prefix(struct kunit *test)
 {
 	struct combination c = { .vpid_caps = HLAT_PREFIX };
 	struct fixture *f = fixture_new(test);
@@ -154,7 +154,7 @@ static void hlat_prefix_alone(struct kunit *test)
 }
 
 /* What the user does without is no inconsistency; its capabilities are no use then. */
-static void not_requested(struct kunit *test)
+static void check_ept_vpid_not_requested(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -174,7 +174,7 @@ static void not_requested(struct kunit *test)
 }
 
 /* Nothing enumerates MSR 48CH and it was not captured: nothing is wrong. */
-static void not_captured(struct kunit *test)
+static void check_ept_vpid_not_captured(struct kunit *test)
 {
 	struct combination c = { .text = "not captured" };
 	struct fixture *f = fixture_new(test);
@@ -185,7 +185,7 @@ static void not_captured(struct kunit *test)
 }
 
 /* Only the capability half is touched, in a configuration that is otherwise full. */
-static void checking_alone(struct kunit *test)
+static void check_ept_vpid_clears_capabilities_only(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int n, word;
@@ -223,13 +223,13 @@ static void checking_alone(struct kunit *test)
 }
 
 static struct kunit_case ept_vpid_cases[] = {
-	KUNIT_CASE(allowed_and_listed),
-	KUNIT_CASE(secondary_controls_absent),
-	KUNIT_CASE(every_bit),
-	KUNIT_CASE(hlat_prefix_alone),
-	KUNIT_CASE(not_requested),
-	KUNIT_CASE(not_captured),
-	KUNIT_CASE(checking_alone),
+	KUNIT_CASE(check_ept_vpid_combinations),
+	KUNIT_CASE(check_ept_vpid_no_secondary),
+	KUNIT_CASE(check_ept_vpid_each_bit),
+	KUNIT_CASE(check_ept_vpid_hlat_prefix),
+	KUNIT_CASE(check_ept_vpid_not_requested),
+	KUNIT_CASE(check_ept_vpid_not_captured),
+	KUNIT_CASE(check_ept_vpid_clears_capabilities_only),
 	{}
 };
 

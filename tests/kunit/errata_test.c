@@ -65,7 +65,7 @@ static bool same(const struct row *a, const struct vmx_erratum *b)
 	       !strcmp(a->name, b->name);
 }
 
-static void the_table(struct kunit *test)
+static void errata_table(struct kunit *test)
 {
 	unsigned int i, j, found;
 
@@ -157,7 +157,7 @@ static void expect_broken(struct kunit *test, struct fixture *f, struct broken w
 }
 
 /* Every model and stepping of family 6, and so every neighbour of those that are listed. */
-static void every_model(struct kunit *test)
+static void drop_errata_each_model(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int model, stepping, affected = 0;
@@ -178,7 +178,7 @@ static void every_model(struct kunit *test)
 #define TYPE 0x00003000
 
 /* Reserved bits do not count; another type of processor has no steppings in common. */
-static void other_bits_of_the_signature(struct kunit *test)
+static void drop_errata_signature_bits(struct kunit *test)
 {
 	const struct row *row = test->param_value;
 	struct fixture *f = fixture_new(test);
@@ -197,7 +197,7 @@ static void other_bits_of_the_signature(struct kunit *test)
 	}
 }
 
-static void other_vendors(struct kunit *test)
+static void drop_errata_other_vendor(struct kunit *test)
 {
 	static const u32 vendors[][3] = {	/* EBX, ECX, EDX */
 		{ 0x68747541, 0x444d4163, 0x69746e65 },
@@ -218,7 +218,7 @@ static void other_vendors(struct kunit *test)
 }
 
 /* Captured alone, a signature is one of Intel's, unless the vendor is known too. */
-static void a_signature_alone(struct kunit *test)
+static void drop_errata_signature_only(struct kunit *test)
 {
 	const struct row *row = test->param_value;
 	struct fixture *f = fixture_new(test);
@@ -235,7 +235,7 @@ static void a_signature_alone(struct kunit *test)
 }
 
 /* A finding names the controls and the specification updates, whatever half is asked for. */
-static void the_words(struct kunit *test)
+static void drop_errata_finding(struct kunit *test)
 {
 	const struct row *row = test->param_value;
 	struct fixture *f = fixture_new(test);
@@ -270,7 +270,7 @@ static void the_words(struct kunit *test)
 					     vmx_control_name(row->control[0])));
 }
 
-static void forced_or_required(struct kunit *test)
+static void drop_errata_must_be_1_or_required(struct kunit *test)
 {
 	const struct row *row = test->param_value;
 	struct fixture *f = fixture_new(test);
@@ -305,7 +305,7 @@ static void forced_or_required(struct kunit *test)
 }
 
 /* What does not work is dropped, and not inconsistent, even if the processor has a half only. */
-static void half_of_a_pair(struct kunit *test)
+static void drop_errata_half_of_pair(struct kunit *test)
 {
 	static const enum vmx_control halves[] = { ENTRY_PERF, EXIT_PERF };
 	struct fixture *f = fixture_new(test);
@@ -323,7 +323,7 @@ static void half_of_a_pair(struct kunit *test)
 }
 
 /* Without the accessed and dirty flags there is no page-modification log; EPT remains. */
-static void avoton(struct kunit *test)
+static void drop_errata_ept_ad_drops_pml(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	const struct vmx_finding *finding;
@@ -346,15 +346,15 @@ static void describe(const struct row *row, char *desc)
 KUNIT_ARRAY_PARAM(rows, rows, describe);
 
 static struct kunit_case errata_cases[] = {
-	KUNIT_CASE(the_table),
-	KUNIT_CASE(every_model),
-	KUNIT_CASE_PARAM(other_bits_of_the_signature, rows_gen_params),
-	KUNIT_CASE_PARAM(other_vendors, rows_gen_params),
-	KUNIT_CASE_PARAM(a_signature_alone, rows_gen_params),
-	KUNIT_CASE_PARAM(the_words, rows_gen_params),
-	KUNIT_CASE_PARAM(forced_or_required, rows_gen_params),
-	KUNIT_CASE(half_of_a_pair),
-	KUNIT_CASE(avoton),
+	KUNIT_CASE(errata_table),
+	KUNIT_CASE(drop_errata_each_model),
+	KUNIT_CASE_PARAM(drop_errata_signature_bits, rows_gen_params),
+	KUNIT_CASE_PARAM(drop_errata_other_vendor, rows_gen_params),
+	KUNIT_CASE_PARAM(drop_errata_signature_only, rows_gen_params),
+	KUNIT_CASE_PARAM(drop_errata_finding, rows_gen_params),
+	KUNIT_CASE_PARAM(drop_errata_must_be_1_or_required, rows_gen_params),
+	KUNIT_CASE(drop_errata_half_of_pair),
+	KUNIT_CASE(drop_errata_ept_ad_drops_pml),
 	{}
 };
 

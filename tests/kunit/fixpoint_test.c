@@ -42,7 +42,7 @@ static void expect_closed(struct kunit *test, struct fixture *f, const struct ga
 	expect_words(test, &f->config, &expected, what);
 }
 
-static void a_gate(struct kunit *test)
+static void sanitize_word_not_activated(struct kunit *test)
 {
 	const struct gate *gate = test->param_value;
 	struct fixture *f = fixture_with_everything(test);
@@ -61,7 +61,7 @@ static void a_gate(struct kunit *test)
 }
 
 /* What a word that is not active would force, it does not. */
-static void forced_behind_a_closed_gate(struct kunit *test)
+static void sanitize_must_be_1_in_inactive_word(struct kunit *test)
 {
 	struct fixture *f = fixture_with_everything(test);
 
@@ -76,7 +76,7 @@ static void forced_behind_a_closed_gate(struct kunit *test)
 #define PIN_NMI (VMX_WORD_PIN * 64 + 3)
 
 /* A row takes the exit half, the pair the entry half, and another row what needs that. */
-static void pairs_once_more(struct kunit *test)
+static void sanitize_pair_between_dependencies(struct kunit *test)
 {
 	static const struct vmx_need table[] = {
 		NEEDS(VMX_WORD_PIN, 3, VMX_WORD_PIN, BIT_ULL(0)),
@@ -110,7 +110,7 @@ static void pairs_once_more(struct kunit *test)
 }
 
 /* A half of several controls is there with all of them only. */
-static void part_of_a_half(struct kunit *test)
+static void sanitize_part_of_half(struct kunit *test)
 {
 	struct fixture *f = fixture_with_everything(test);
 	struct vmcs_config expected = f->config;
@@ -127,7 +127,7 @@ static void part_of_a_half(struct kunit *test)
 }
 
 /* What is missing only because nobody captured it is no reason to worry. */
-static void a_word_that_was_not_captured(struct kunit *test)
+static void sanitize_word_not_captured(struct kunit *test)
 {
 	struct fixture *f = fixture_with_everything(test);
 	const struct vmx_finding *finding;
@@ -143,7 +143,7 @@ static void a_word_that_was_not_captured(struct kunit *test)
 }
 
 /* The worst order: every pass drops one control only. */
-static void a_long_chain(struct kunit *test)
+static void sanitize_longest_chain(struct kunit *test)
 {
 	struct vmx_need table[40];
 	struct fixture *f = fixture_with_everything(test);
@@ -237,7 +237,7 @@ static unsigned int count_passes(const struct vmcs_config *start)
 	return passes;
 }
 
-static void order_does_not_matter(struct kunit *test)
+static void sanitize_any_row_order(struct kunit *test)
 {
 	struct fixture *f = fixture_with_everything(test);
 	size_t size = vmx_nr_needs * sizeof(*vmx_needs);
@@ -276,7 +276,7 @@ static void order_does_not_matter(struct kunit *test)
 }
 
 /* With no room left for findings the verdict and what is said of the rest stay grave. */
-static void no_room_for_findings(struct kunit *test)
+static void sanitize_findings_full(struct kunit *test)
 {
 	static const struct vmx_need row = NEEDS(VMX_WORD_PIN, 3, VMX_WORD_PIN, BIT_ULL(0));
 	struct fixture *f = fixture_with_everything(test);
@@ -314,14 +314,14 @@ static void describe_gate(const struct gate *gate, char *desc)
 KUNIT_ARRAY_PARAM(gates, gates, describe_gate);
 
 static struct kunit_case fixpoint_cases[] = {
-	KUNIT_CASE_PARAM(a_gate, gates_gen_params),
-	KUNIT_CASE(forced_behind_a_closed_gate),
-	KUNIT_CASE(pairs_once_more),
-	KUNIT_CASE(part_of_a_half),
-	KUNIT_CASE(a_word_that_was_not_captured),
-	KUNIT_CASE(a_long_chain),
-	KUNIT_CASE(order_does_not_matter),
-	KUNIT_CASE(no_room_for_findings),
+	KUNIT_CASE_PARAM(sanitize_word_not_activated, gates_gen_params),
+	KUNIT_CASE(sanitize_must_be_1_in_inactive_word),
+	KUNIT_CASE(sanitize_pair_between_dependencies),
+	KUNIT_CASE(sanitize_part_of_half),
+	KUNIT_CASE(sanitize_word_not_captured),
+	KUNIT_CASE(sanitize_longest_chain),
+	KUNIT_CASE(sanitize_any_row_order),
+	KUNIT_CASE(sanitize_findings_full),
 	{}
 };
 

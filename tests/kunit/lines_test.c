@@ -299,7 +299,7 @@ static void line_desc(const struct line *line, char *desc)
 
 KUNIT_ARRAY_PARAM(line, lines, line_desc);
 
-static void the_line_of_a_finding(struct kunit *test)
+static void format_finding_line(struct kunit *test)
 {
 	const struct line *line = test->param_value;
 	struct fixture *f = fixture_new(test);
@@ -309,7 +309,7 @@ static void the_line_of_a_finding(struct kunit *test)
 	fixture_expect_line(test, &f->findings, line->rule, line->text);
 }
 
-static void each_rule_has_a_line(struct kunit *test)
+static void format_finding_each_rule_tested(struct kunit *test)
 {
 	bool has_line[VMX_NR_RULES] = { };
 	unsigned int i;
@@ -323,8 +323,8 @@ static void each_rule_has_a_line(struct kunit *test)
 }
 
 static struct kunit_case lines_cases[] = {
-	KUNIT_CASE_PARAM(the_line_of_a_finding, line_gen_params),
-	KUNIT_CASE(each_rule_has_a_line),
+	KUNIT_CASE_PARAM(format_finding_line, line_gen_params),
+	KUNIT_CASE(format_finding_each_rule_tested),
 	{ }
 };
 

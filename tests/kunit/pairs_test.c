@@ -158,7 +158,7 @@ static void expect_refused(struct kunit *test, struct fixture *f, const struct c
 	KUNIT_EXPECT_TRUE_MSG(test, fixture_refused(&f->config), "%s", c->text);
 }
 
-static void from_snapshot_to_configuration(struct kunit *test)
+static void setup_pair_combinations(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int n;
@@ -192,7 +192,7 @@ static const struct vmx_need *find_half(struct kunit *test, const char *name, en
 	return found;
 }
 
-static void the_table(struct kunit *test)
+static void pairs_table(struct kunit *test)
 {
 	const struct vmx_need *half;
 	unsigned int i, nr = 0;
@@ -213,7 +213,7 @@ static void the_table(struct kunit *test)
 }
 
 /* Only the bits of the pair are touched, in words that are otherwise full. */
-static void sanitizing_one_pair(struct kunit *test)
+static void sanitize_single_pair(struct kunit *test)
 {
 	const struct pair_row *row = test->param_value;
 	struct fixture *f = fixture_new(test);
@@ -250,7 +250,7 @@ static void sanitizing_one_pair(struct kunit *test)
 }
 
 /* What the processor forces is kept, or there is no configuration; a flat word forces nothing. */
-static void forced_halves(struct kunit *test)
+static void setup_pair_must_be_1(struct kunit *test)
 {
 	const struct pair_row *row = test->param_value;
 	bool can_force_exit = row->exit_word == VMX_WORD_EXIT;
@@ -274,7 +274,7 @@ static void forced_halves(struct kunit *test)
 }
 
 /* Whoever asks for a part only gets none of it, and the processor is not to blame. */
-static void part_of_a_pair_is_requested(struct kunit *test)
+static void setup_pair_partly_requested(struct kunit *test)
 {
 	const struct pair_row *row = test->param_value;
 	unsigned int all = BIT(row->nr_exits) - 1;
@@ -294,7 +294,7 @@ static void part_of_a_pair_is_requested(struct kunit *test)
 }
 
 /* Nothing is known of MSR 493H, so nothing is said of it, and nothing of it is used. */
-static void secondary_exit_controls_not_captured(struct kunit *test)
+static void setup_pair_exit2_not_captured(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int i, n;
@@ -317,7 +317,7 @@ static void secondary_exit_controls_not_captured(struct kunit *test)
 }
 
 /* Without bit 31 of the VM-exit controls there are no secondary ones. */
-static void secondary_exit_controls_absent(struct kunit *test)
+static void setup_pair_exit2_not_activated(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int i, requested;
@@ -344,7 +344,7 @@ static void secondary_exit_controls_absent(struct kunit *test)
 }
 
 /* All of them are reported, not only the first. */
-static void every_pair_at_once(struct kunit *test)
+static void setup_all_pairs_inconsistent(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int i;
@@ -369,7 +369,7 @@ static void every_pair_at_once(struct kunit *test)
 					  "%s", pair_rows[i].name);
 }
 
-static void one_half_tells_of_both(struct kunit *test)
+static void has_pair_by_either_half(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	u64 seed = 2;
@@ -391,15 +391,15 @@ static void describe(const struct pair_row *row, char *desc)
 KUNIT_ARRAY_PARAM(pair, pair_rows, describe);
 
 static struct kunit_case pairs_cases[] = {
-	KUNIT_CASE(the_table),
-	KUNIT_CASE_PARAM(from_snapshot_to_configuration, pair_gen_params),
-	KUNIT_CASE_PARAM(sanitizing_one_pair, pair_gen_params),
-	KUNIT_CASE_PARAM(forced_halves, pair_gen_params),
-	KUNIT_CASE_PARAM(part_of_a_pair_is_requested, pair_gen_params),
-	KUNIT_CASE(secondary_exit_controls_not_captured),
-	KUNIT_CASE(secondary_exit_controls_absent),
-	KUNIT_CASE(every_pair_at_once),
-	KUNIT_CASE(one_half_tells_of_both),
+	KUNIT_CASE(pairs_table),
+	KUNIT_CASE_PARAM(setup_pair_combinations, pair_gen_params),
+	KUNIT_CASE_PARAM(sanitize_single_pair, pair_gen_params),
+	KUNIT_CASE_PARAM(setup_pair_must_be_1, pair_gen_params),
+	KUNIT_CASE_PARAM(setup_pair_partly_requested, pair_gen_params),
+	KUNIT_CASE(setup_pair_exit2_not_captured),
+	KUNIT_CASE(setup_pair_exit2_not_activated),
+	KUNIT_CASE(setup_all_pairs_inconsistent),
+	KUNIT_CASE(has_pair_by_either_half),
 	{}
 };
 

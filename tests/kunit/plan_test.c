@@ -71,7 +71,7 @@ static struct fixture *processor(struct kunit *test, bool msr_exists, bool pair)
 	return f;
 }
 
-static void an_msr(struct kunit *test)
+static void plan_msr_by_control_or_area(struct kunit *test)
 {
 	const struct msr_case *c = test->param_value;
 
@@ -89,7 +89,7 @@ static void describe_msr(const struct msr_case *c, char *desc)
 KUNIT_ARRAY_PARAM(msr, msr_cases, describe_msr);
 
 /* IA32_RTIT_CTL cannot be written in VMX operation then. */
-static void intel_pt_not_in_vmx_operation(struct kunit *test)
+static void plan_rtit_ctl_without_intel_pt(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -106,7 +106,7 @@ static void intel_pt_not_in_vmx_operation(struct kunit *test)
 }
 
 /* All of the list, and nothing behind its end. */
-static void the_list_of_areas(struct kunit *test)
+static void in_areas_within_list(struct kunit *test)
 {
 	const struct vmcs_config config = { .area_msr = { 0x277, 0x6e1, 0x48 }, .nr_area_msrs = 2 };
 
@@ -116,7 +116,7 @@ static void the_list_of_areas(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vmx_in_areas(&config, 0x6a2));
 }
 
-static void plan_in_words(struct kunit *test)
+static void format_switch_lines(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	char line[128];
@@ -135,7 +135,7 @@ static void plan_in_words(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, line, "");
 }
 
-static void size_of_areas(struct kunit *test)
+static void max_area_entries_by_misc(struct kunit *test)
 {
 	struct vmcs_config config = {};
 
@@ -153,7 +153,7 @@ static void size_of_areas(struct kunit *test)
 #define NMI_WINDOW (VMX_WORD_PRIMARY * 64 + 22)
 #define TRAP_FLAG (VMX_WORD_PRIMARY * 64 + 27)
 
-static void alternatives(struct kunit *test)
+static void alternative_exclusive_controls(struct kunit *test)
 {
 	struct fixture *f = fixture_with_everything(test);
 	struct vmcs_config first, second;
@@ -286,7 +286,7 @@ static void expect_conflict(struct kunit *test, struct search *s, enum vmx_contr
 	KUNIT_EXPECT_FALSE(test, s->judge.is_asked_wrong);
 }
 
-static void nothing_is_lacking(struct kunit *test)
+static void find_rejected_none(struct kunit *test)
 {
 	struct search *s = search_new(test);
 	const struct vmcs_config none = {};
@@ -295,7 +295,7 @@ static void nothing_is_lacking(struct kunit *test)
 	KUNIT_EXPECT_LT(test, s->judge.entries, 256);
 }
 
-static void each_control_is_lacking(struct kunit *test)
+static void find_rejected_each_control(struct kunit *test)
 {
 	struct search *s = search_new(test);
 	enum vmx_control control;
@@ -313,7 +313,7 @@ static void each_control_is_lacking(struct kunit *test)
 	KUNIT_EXPECT_GT(test, seen, 64);
 }
 
-static void seven_controls_are_lacking(struct kunit *test)
+static void find_rejected_seven_controls(struct kunit *test)
 {
 	struct search *s = search_new(test);
 	unsigned int run, nr;
@@ -334,7 +334,7 @@ static void seven_controls_are_lacking(struct kunit *test)
 }
 
 /* The later one is rejected, in whose place the other is accepted. */
-static void two_exclude_each_other(struct kunit *test)
+static void find_conflict_two_exclusive(struct kunit *test)
 {
 	struct search *s = search_new(test);
 	struct vmcs_config rejected = { .word[VMX_WORD_SECONDARY] = BIT_ULL(4) };
@@ -353,7 +353,7 @@ static void two_exclude_each_other(struct kunit *test)
 }
 
 /* Be it the first of all controls, or one behind what the rejected one needs. */
-static void an_opponent_is_looked_for_among_all(struct kunit *test)
+static void find_conflict_any_control(struct kunit *test)
 {
 	const struct vmcs_config rejected = { .word[VMX_WORD_SECONDARY] = BIT_ULL(4) };
 	struct search *s = search_new(test);
@@ -371,7 +371,7 @@ static void an_opponent_is_looked_for_among_all(struct kunit *test)
 }
 
 /* What VM entry cannot do without is never left out. */
-static void the_least_is_no_opponent(struct kunit *test)
+static void find_conflict_not_in_least(struct kunit *test)
 {
 	const struct vmcs_config rejected = { .word[VMX_WORD_SECONDARY] = BIT_ULL(4) };
 	struct search *s = search_new(test);
@@ -383,7 +383,7 @@ static void the_least_is_no_opponent(struct kunit *test)
 }
 
 /* A control may need one that is added after it. */
-static void a_need_comes_later(struct kunit *test)
+static void find_rejected_need_comes_later(struct kunit *test)
 {
 	struct search *s = search_new(test);
 	const struct vmcs_config none = {};
@@ -393,7 +393,7 @@ static void a_need_comes_later(struct kunit *test)
 	expect_rejected(test, s, &none);
 }
 
-static void not_even_the_least(struct kunit *test)
+static void find_rejected_least_fails(struct kunit *test)
 {
 	struct search *s = search_new(test);
 
@@ -402,7 +402,7 @@ static void not_even_the_least(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->judge.entries, 1);
 }
 
-static void the_least(struct kunit *test)
+static void least_words(struct kunit *test)
 {
 	struct search *s = search_new(test);
 
@@ -507,7 +507,7 @@ static struct vmx_evidence evidence(enum vmx_control control)
 	};
 }
 
-static void a_line_of_verify(struct kunit *test)
+static void format_finding_verify_line(struct kunit *test)
 {
 	const struct verify_line *line = test->param_value;
 	struct fixture *f = fixture_new(test);
@@ -533,7 +533,7 @@ static void describe_line(const struct verify_line *line, char *desc)
 KUNIT_ARRAY_PARAM(verify_line, verify_lines, describe_line);
 
 /* In the words of VMXON's finding; what has no meaning of its own is a number. */
-static void what_the_processor_said(struct kunit *test)
+static void format_finding_vm_entry_result(struct kunit *test)
 {
 	static const struct {
 		u32 code;
@@ -570,23 +570,23 @@ static void what_the_processor_said(struct kunit *test)
 }
 
 static struct kunit_case plan_cases[] = {
-	KUNIT_CASE_PARAM(an_msr, msr_gen_params),
-	KUNIT_CASE(intel_pt_not_in_vmx_operation),
-	KUNIT_CASE(the_list_of_areas),
-	KUNIT_CASE(plan_in_words),
-	KUNIT_CASE(size_of_areas),
-	KUNIT_CASE(alternatives),
-	KUNIT_CASE(the_least),
-	KUNIT_CASE(nothing_is_lacking),
-	KUNIT_CASE(each_control_is_lacking),
-	KUNIT_CASE(seven_controls_are_lacking),
-	KUNIT_CASE(two_exclude_each_other),
-	KUNIT_CASE(an_opponent_is_looked_for_among_all),
-	KUNIT_CASE(the_least_is_no_opponent),
-	KUNIT_CASE(a_need_comes_later),
-	KUNIT_CASE(not_even_the_least),
-	KUNIT_CASE_PARAM(a_line_of_verify, verify_line_gen_params),
-	KUNIT_CASE(what_the_processor_said),
+	KUNIT_CASE_PARAM(plan_msr_by_control_or_area, msr_gen_params),
+	KUNIT_CASE(plan_rtit_ctl_without_intel_pt),
+	KUNIT_CASE(in_areas_within_list),
+	KUNIT_CASE(format_switch_lines),
+	KUNIT_CASE(max_area_entries_by_misc),
+	KUNIT_CASE(alternative_exclusive_controls),
+	KUNIT_CASE(least_words),
+	KUNIT_CASE(find_rejected_none),
+	KUNIT_CASE(find_rejected_each_control),
+	KUNIT_CASE(find_rejected_seven_controls),
+	KUNIT_CASE(find_conflict_two_exclusive),
+	KUNIT_CASE(find_conflict_any_control),
+	KUNIT_CASE(find_conflict_not_in_least),
+	KUNIT_CASE(find_rejected_need_comes_later),
+	KUNIT_CASE(find_rejected_least_fails),
+	KUNIT_CASE_PARAM(format_finding_verify_line, verify_line_gen_params),
+	KUNIT_CASE(format_finding_vm_entry_result),
 	{}
 };
 

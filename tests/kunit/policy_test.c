@@ -10,7 +10,7 @@
 
 #include "fixture.h"
 
-static void the_default(struct kunit *test)
+static void default_policy_words(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int word;
@@ -70,7 +70,7 @@ static const struct wrong {
 	  { "require", "vmx-entry-deactivate-dual-monitor" } },
 };
 
-static void wrong_lists(struct kunit *test)
+static void policy_add_invalid_list(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	char error[128];
@@ -89,7 +89,7 @@ static void wrong_lists(struct kunit *test)
 }
 
 /* The words of an error end where its room does. */
-static void little_room_for_an_error(struct kunit *test)
+static void policy_add_error_truncated(struct kunit *test)
 {
 	static const char * const lists[VMX_NR_CHOICES] = { "vmx-oops" };
 	struct fixture *f = fixture_new(test);
@@ -104,7 +104,7 @@ static void little_room_for_an_error(struct kunit *test)
 	}
 }
 
-static void nothing_to_change(struct kunit *test)
+static void policy_add_empty_list(struct kunit *test)
 {
 	static const char * const none[][VMX_NR_CHOICES] = {
 		{ NULL, NULL, NULL },
@@ -124,7 +124,7 @@ static void nothing_to_change(struct kunit *test)
 }
 
 /* By whichever half, and where nothing else asks for it. */
-static void a_half_brings_along_the_other(struct kunit *test)
+static void policy_add_request_half_of_pair(struct kunit *test)
 {
 	static const char * const lists[][VMX_NR_CHOICES] = {
 		{ NULL, "vmx-entry-load-debugctl" },
@@ -144,7 +144,7 @@ static void a_half_brings_along_the_other(struct kunit *test)
 }
 
 /* Who does not want one half does not ask for the other. */
-static void disabling_asks_for_nothing(struct kunit *test)
+static void policy_add_disable_requests_nothing(struct kunit *test)
 {
 	static const char * const lists[VMX_NR_CHOICES] = { "vmx-exit-load-cet" };
 	struct fixture *f = fixture_new(test), *same = fixture_new(test);
@@ -156,12 +156,12 @@ static void disabling_asks_for_nothing(struct kunit *test)
 }
 
 static struct kunit_case policy_cases[] = {
-	KUNIT_CASE(the_default),
-	KUNIT_CASE(wrong_lists),
-	KUNIT_CASE(little_room_for_an_error),
-	KUNIT_CASE(nothing_to_change),
-	KUNIT_CASE(a_half_brings_along_the_other),
-	KUNIT_CASE(disabling_asks_for_nothing),
+	KUNIT_CASE(default_policy_words),
+	KUNIT_CASE(policy_add_invalid_list),
+	KUNIT_CASE(policy_add_error_truncated),
+	KUNIT_CASE(policy_add_empty_list),
+	KUNIT_CASE(policy_add_request_half_of_pair),
+	KUNIT_CASE(policy_add_disable_requests_nothing),
 	{}
 };
 

@@ -46,7 +46,7 @@ static void machine_compare(struct machine *m)
 	KUNIT_EXPECT_EQ(m->test, memcmp(caps, due, sizeof(*due)), 0);
 }
 
-static void a_processor_with_everything(struct kunit *test)
+static void read_caps_full_cpu(struct kunit *test)
 {
 	struct machine *m = machine_new(test);
 
@@ -57,7 +57,7 @@ static void a_processor_with_everything(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, m->f.findings.nr, 0);
 }
 
-static void without_vmx_no_msr_is_read(struct kunit *test)
+static void read_caps_no_vmx(struct kunit *test)
 {
 	struct machine *m = machine_new(test);
 
@@ -66,7 +66,7 @@ static void without_vmx_no_msr_is_read(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_setup(&m->f), -EOPNOTSUPP);
 }
 
-static void without_cpuid_leaf_1_no_msr_is_read(struct kunit *test)
+static void read_caps_no_leaf_1(struct kunit *test)
 {
 	struct machine *m = machine_new(test);
 
@@ -74,7 +74,7 @@ static void without_cpuid_leaf_1_no_msr_is_read(struct kunit *test)
 	machine_compare(m);
 }
 
-static void gates_in_all_combinations(struct kunit *test)
+static void read_caps_enumeration_combinations(struct kunit *test)
 {
 	static const struct {
 		u32 number;
@@ -103,7 +103,7 @@ static void msr_desc(const struct enumerated_msr *msr, char *desc)
 
 KUNIT_ARRAY_PARAM(msr, msrs, msr_desc);
 
-static void an_enumerated_msr_faults(struct kunit *test)
+static void read_caps_msr_faults(struct kunit *test)
 {
 	const struct enumerated_msr *msr = test->param_value;
 	struct machine *m = machine_new(test);
@@ -123,7 +123,7 @@ static void an_enumerated_msr_faults(struct kunit *test)
 	KUNIT_EXPECT_TRUE_MSG(test, strstarts(line, start), "%s", line);
 }
 
-static void a_fault_closes_the_gates_behind_it(struct kunit *test)
+static void read_caps_fault_enumerates_nothing(struct kunit *test)
 {
 	static const u32 closed[] = { 0x48b, 0x48c, 0x491, 0x492 };
 	struct machine *m = machine_new(test);
@@ -136,7 +136,7 @@ static void a_fault_closes_the_gates_behind_it(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, m->reads[slot(0x493)], 1);
 }
 
-static void a_fault_of_what_is_not_enumerated(struct kunit *test)
+static void setup_fault_not_enumerated(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -149,7 +149,7 @@ static void a_fault_of_what_is_not_enumerated(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "msr-fault"), 0);
 }
 
-static void cpuid_leaves_up_to_the_maximum(struct kunit *test)
+static void read_caps_max_leaf(struct kunit *test)
 {
 	struct machine *m = machine_new(test);
 
@@ -157,7 +157,7 @@ static void cpuid_leaves_up_to_the_maximum(struct kunit *test)
 		machine_compare(m);
 }
 
-static void extended_cpuid_leaves_up_to_the_maximum(struct kunit *test)
+static void read_caps_max_extended_leaf(struct kunit *test)
 {
 	struct machine *m = machine_new(test);
 
@@ -170,7 +170,7 @@ static void extended_cpuid_leaves_up_to_the_maximum(struct kunit *test)
 }
 
 /* The range of a hypervisor is one only if there is a hypervisor. */
-static void the_hypervisor_s_leaf(struct kunit *test)
+static void read_caps_hypervisor_leaf(struct kunit *test)
 {
 	struct machine *m = machine_new(test);
 
@@ -183,7 +183,7 @@ static void the_hypervisor_s_leaf(struct kunit *test)
 	machine_compare(m);
 }
 
-static void cpus_that_differ_in_the_apic_id_only(struct kunit *test)
+static void read_caps_apic_id_ignored(struct kunit *test)
 {
 	struct machine *first = machine_new(test), *other = machine_new(test);
 
@@ -194,7 +194,7 @@ static void cpus_that_differ_in_the_apic_id_only(struct kunit *test)
 }
 
 /* machine_compare() has seen to it that "yes" is kept. */
-static void a_kernel_that_does_not_hold_vmx(struct kunit *test)
+static void read_caps_keeps_kernel_vmx(struct kunit *test)
 {
 	struct machine *m = machine_new(test);
 
@@ -211,7 +211,7 @@ static void compare_caps(struct kunit *test, struct vmx_caps *caps, struct vmx_c
 	memset(due, 0, sizeof(*due));
 }
 
-static void captured_msrs(struct kunit *test)
+static void set_msr_each_number(struct kunit *test)
 {
 	static const u32 others[] = { 0, 0x10, 0x39, 0x3b, 0x47f, 0x494, 0x8000048b };
 	struct machine *m = machine_new(test);
@@ -235,7 +235,7 @@ static void captured_msrs(struct kunit *test)
 	}
 }
 
-static void captured_cpuid_leaves(struct kunit *test)
+static void set_cpuid_each_leaf(struct kunit *test)
 {
 	static const u32 others[][2] = {
 		{ 2, 0 }, { 0x12, 1 }, { 1, 1 }, { 0xd, 0 }, { 7, 1 }, { 0x40000001, 0 },
@@ -263,20 +263,20 @@ static void captured_cpuid_leaves(struct kunit *test)
 }
 
 static struct kunit_case reader_cases[] = {
-	KUNIT_CASE(a_processor_with_everything),
-	KUNIT_CASE(without_vmx_no_msr_is_read),
-	KUNIT_CASE(without_cpuid_leaf_1_no_msr_is_read),
-	KUNIT_CASE(gates_in_all_combinations),
-	KUNIT_CASE_PARAM(an_enumerated_msr_faults, msr_gen_params),
-	KUNIT_CASE(a_fault_closes_the_gates_behind_it),
-	KUNIT_CASE(a_fault_of_what_is_not_enumerated),
-	KUNIT_CASE(cpuid_leaves_up_to_the_maximum),
-	KUNIT_CASE(extended_cpuid_leaves_up_to_the_maximum),
-	KUNIT_CASE(the_hypervisor_s_leaf),
-	KUNIT_CASE(cpus_that_differ_in_the_apic_id_only),
-	KUNIT_CASE(a_kernel_that_does_not_hold_vmx),
-	KUNIT_CASE(captured_msrs),
-	KUNIT_CASE(captured_cpuid_leaves),
+	KUNIT_CASE(read_caps_full_cpu),
+	KUNIT_CASE(read_caps_no_vmx),
+	KUNIT_CASE(read_caps_no_leaf_1),
+	KUNIT_CASE(read_caps_enumeration_combinations),
+	KUNIT_CASE_PARAM(read_caps_msr_faults, msr_gen_params),
+	KUNIT_CASE(read_caps_fault_enumerates_nothing),
+	KUNIT_CASE(setup_fault_not_enumerated),
+	KUNIT_CASE(read_caps_max_leaf),
+	KUNIT_CASE(read_caps_max_extended_leaf),
+	KUNIT_CASE(read_caps_hypervisor_leaf),
+	KUNIT_CASE(read_caps_apic_id_ignored),
+	KUNIT_CASE(read_caps_keeps_kernel_vmx),
+	KUNIT_CASE(set_msr_each_number),
+	KUNIT_CASE(set_cpuid_each_leaf),
 	{ }
 };
 

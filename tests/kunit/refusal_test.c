@@ -42,7 +42,7 @@ static void take_away(struct fixture *f, const struct required *required)
 	fixture_withhold(&f->caps, required->word * 64 + required->bit);
 }
 
-static void a_required_control_is_missing(struct kunit *test)
+static void setup_required_missing(struct kunit *test)
 {
 	const struct required *missing = test->param_value;
 	struct fixture *f = fixture_new(test);
@@ -63,7 +63,7 @@ static void a_required_control_is_missing(struct kunit *test)
 	}
 }
 
-static void every_required_control_is_missing(struct kunit *test)
+static void setup_all_required_missing(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int i;
@@ -78,7 +78,7 @@ static void every_required_control_is_missing(struct kunit *test)
 }
 
 /* A required control that a rule takes away, and not the processor. */
-static void a_required_control_is_dropped(struct kunit *test)
+static void setup_required_dropped(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	const struct vmx_finding *finding;
@@ -127,7 +127,7 @@ static const struct basic_case {
 	{ "all of it", "memory-type", BASIC_OF_SIZE(0) ^ (BIT_ULL(48) | 3ULL << 51), true },
 };
 
-static void basic_information(struct kunit *test)
+static void setup_basic_values(struct kunit *test)
 {
 	const struct basic_case *c = test->param_value;
 	struct fixture *f = fixture_new(test);
@@ -140,7 +140,7 @@ static void basic_information(struct kunit *test)
 }
 
 /* Forced and not allowed: bit by bit in each split word. */
-static void neither_0_nor_1(struct kunit *test)
+static void setup_control_neither_0_nor_1(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int word, bit;
@@ -164,7 +164,7 @@ static void neither_0_nor_1(struct kunit *test)
 }
 
 /* IA32_FEATURE_CONTROL[2:0]: outside SMX, inside SMX, lock. */
-static void feature_control(struct kunit *test)
+static void setup_feature_control(struct kunit *test)
 {
 	static const bool accepted[2][8] = {
 		{ false, false, false, false, false, true, false, true },
@@ -198,7 +198,7 @@ static void feature_control(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_count_severity(&f->findings, "msr-fault", VMX_WARNING), 1);
 }
 
-static void no_vmx(struct kunit *test)
+static void setup_no_vmx(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -213,7 +213,7 @@ static void no_vmx(struct kunit *test)
 }
 
 /* -EOPNOTSUPP outranks -EIO, and hides nothing. */
-static void more_than_one_reason(struct kunit *test)
+static void setup_several_reasons(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -242,7 +242,7 @@ static const struct fault_case {
 	{ 0x48f, false }, { 0x490, false }, { 0x491, false }, { 0x492, false }, { 0x493, false },
 };
 
-static void an_enumerated_msr_faults(struct kunit *test)
+static void setup_msr_faults(struct kunit *test)
 {
 	const struct fault_case *c = test->param_value;
 	struct fixture *f = fixture_new(test);
@@ -263,7 +263,7 @@ static void an_enumerated_msr_faults(struct kunit *test)
 }
 
 /* A processor with the least: a fault of what it does not enumerate is no news. */
-static void an_msr_that_is_not_enumerated_faults(struct kunit *test)
+static void setup_fault_not_enumerated(struct kunit *test)
 {
 	static const u32 numbers[] = { 0x48c, 0x48d, 0x48e, 0x48f, 0x490, 0x491, 0x492, 0x493 };
 	struct fixture *f = fixture_new(test);
@@ -281,7 +281,7 @@ static void an_msr_that_is_not_enumerated_faults(struct kunit *test)
 }
 
 /* More findings than there is room for: the last place holds how many were lost. */
-static void too_many_findings(struct kunit *test)
+static void report_more_than_fit(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	struct vmx_findings *findings = &f->findings;
@@ -312,7 +312,7 @@ static void too_many_findings(struct kunit *test)
 }
 
 /* Whatever it was, there is no configuration then. */
-static void a_lost_finding_is_forced(struct kunit *test)
+static void escalate_lost_finding(struct kunit *test)
 {
 	struct vmx_findings *findings = &fixture_new(test)->findings;
 	const struct vmx_finding *last = &findings->list[VMX_MAX_FINDINGS - 1];
@@ -330,7 +330,7 @@ static void a_lost_finding_is_forced(struct kunit *test)
 }
 
 /* Every control of four words forced and not allowed, and then no VMX on top of it. */
-static void a_processor_with_too_many_findings(struct kunit *test)
+static void setup_more_findings_than_fit(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	u32 number;
@@ -366,19 +366,19 @@ KUNIT_ARRAY_PARAM(basic, basic_cases, describe_basic);
 KUNIT_ARRAY_PARAM(fault, fault_cases, describe_fault);
 
 static struct kunit_case refusal_cases[] = {
-	KUNIT_CASE_PARAM(a_required_control_is_missing, required_gen_params),
-	KUNIT_CASE(every_required_control_is_missing),
-	KUNIT_CASE(a_required_control_is_dropped),
-	KUNIT_CASE_PARAM(basic_information, basic_gen_params),
-	KUNIT_CASE(neither_0_nor_1),
-	KUNIT_CASE(feature_control),
-	KUNIT_CASE(no_vmx),
-	KUNIT_CASE(more_than_one_reason),
-	KUNIT_CASE_PARAM(an_enumerated_msr_faults, fault_gen_params),
-	KUNIT_CASE(an_msr_that_is_not_enumerated_faults),
-	KUNIT_CASE(too_many_findings),
-	KUNIT_CASE(a_lost_finding_is_forced),
-	KUNIT_CASE(a_processor_with_too_many_findings),
+	KUNIT_CASE_PARAM(setup_required_missing, required_gen_params),
+	KUNIT_CASE(setup_all_required_missing),
+	KUNIT_CASE(setup_required_dropped),
+	KUNIT_CASE_PARAM(setup_basic_values, basic_gen_params),
+	KUNIT_CASE(setup_control_neither_0_nor_1),
+	KUNIT_CASE(setup_feature_control),
+	KUNIT_CASE(setup_no_vmx),
+	KUNIT_CASE(setup_several_reasons),
+	KUNIT_CASE_PARAM(setup_msr_faults, fault_gen_params),
+	KUNIT_CASE(setup_fault_not_enumerated),
+	KUNIT_CASE(report_more_than_fit),
+	KUNIT_CASE(escalate_lost_finding),
+	KUNIT_CASE(setup_more_findings_than_fit),
 	{}
 };
 

@@ -33,7 +33,7 @@ static void suspect_desc(const struct suspect *suspect, char *desc)
 KUNIT_ARRAY_PARAM(suspect, suspects, suspect_desc);
 
 /* Each inconsistency, tolerated or not, says who reports what cannot be. */
-static void who_is_to_be_suspected(struct kunit *test)
+static void format_finding_suspect(struct kunit *test)
 {
 	static const struct {
 		enum vmx_rule rule;
@@ -77,7 +77,7 @@ static void who_is_to_be_suspected(struct kunit *test)
 }
 
 /* Where CPUID is not known nobody is to be suspected. */
-static void a_pair_of_a_dump(struct kunit *test)
+static void format_finding_pair_without_cpuid(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -94,7 +94,7 @@ static void a_pair_of_a_dump(struct kunit *test)
 			    "info: [not-captured] not captured, so that its rules are skipped: CPUID(1H)");
 }
 
-static void several_msrs_not_captured(struct kunit *test)
+static void format_finding_not_captured(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -111,7 +111,7 @@ static void several_msrs_not_captured(struct kunit *test)
 }
 
 /* It could be had, and nobody asked for it. */
-static void what_was_not_requested(struct kunit *test)
+static void format_finding_not_requested(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -122,7 +122,7 @@ static void what_was_not_requested(struct kunit *test)
 }
 
 /* No single control of an erratum can be forced yet. */
-static void an_erratum_of_a_forced_control(struct kunit *test)
+static void format_finding_forced_erratum(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	struct vmx_finding *finding;
@@ -137,7 +137,7 @@ static void an_erratum_of_a_forced_control(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->findings.err, -EIO);
 }
 
-static void findings_beyond_the_last(struct kunit *test)
+static void format_finding_truncated(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int i;
@@ -150,7 +150,7 @@ static void findings_beyond_the_last(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->findings.nr, VMX_MAX_FINDINGS);
 }
 
-static void the_slugs(struct kunit *test)
+static void rule_slugs(struct kunit *test)
 {
 	static const char * const slugs[] = {
 		"not-supported", "outer-hypervisor", "firmware-lock", "required", "pair",
@@ -178,7 +178,7 @@ static void the_slugs(struct kunit *test)
 }
 
 /* How grave each is, what it refuses with where it is an error, and how many of two it drops. */
-static void the_rules(struct kunit *test)
+static void report_each_rule(struct kunit *test)
 {
 	static const struct {
 		enum vmx_severity severity;
@@ -284,7 +284,7 @@ static void the_rules(struct kunit *test)
 		}
 }
 
-static void words_in_their_widths(struct kunit *test)
+static void format_word_widths(struct kunit *test)
 {
 	static const char * const words[] = {
 		"pin-based 0x0000000f", "primary 0x0000000f", "secondary 0x0000000f",
@@ -310,7 +310,7 @@ static void words_in_their_widths(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, line, "tertiary 0xfedcba9876543210");
 }
 
-static void names_in_the_order_of_the_bits(struct kunit *test)
+static void format_names_bit_order(struct kunit *test)
 {
 	struct vmcs_config *config = &fixture_new(test)->config;
 	char line[160];
@@ -338,7 +338,7 @@ static size_t format(const struct fixture *f, unsigned int what, char *buf, size
 	}
 }
 
-static void buffers_of_every_size(struct kunit *test)
+static void format_any_buffer_size(struct kunit *test)
 {
 	enum { ROOM = 1024 };
 	struct fixture *f = fixture_new(test);
@@ -372,17 +372,17 @@ static void buffers_of_every_size(struct kunit *test)
 }
 
 static struct kunit_case report_cases[] = {
-	KUNIT_CASE_PARAM(who_is_to_be_suspected, suspect_gen_params),
-	KUNIT_CASE(a_pair_of_a_dump),
-	KUNIT_CASE(several_msrs_not_captured),
-	KUNIT_CASE(what_was_not_requested),
-	KUNIT_CASE(an_erratum_of_a_forced_control),
-	KUNIT_CASE(findings_beyond_the_last),
-	KUNIT_CASE(the_slugs),
-	KUNIT_CASE(the_rules),
-	KUNIT_CASE(words_in_their_widths),
-	KUNIT_CASE(names_in_the_order_of_the_bits),
-	KUNIT_CASE(buffers_of_every_size),
+	KUNIT_CASE_PARAM(format_finding_suspect, suspect_gen_params),
+	KUNIT_CASE(format_finding_pair_without_cpuid),
+	KUNIT_CASE(format_finding_not_captured),
+	KUNIT_CASE(format_finding_not_requested),
+	KUNIT_CASE(format_finding_forced_erratum),
+	KUNIT_CASE(format_finding_truncated),
+	KUNIT_CASE(rule_slugs),
+	KUNIT_CASE(report_each_rule),
+	KUNIT_CASE(format_word_widths),
+	KUNIT_CASE(format_names_bit_order),
+	KUNIT_CASE(format_any_buffer_size),
 	{ }
 };
 

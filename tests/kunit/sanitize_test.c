@@ -52,7 +52,7 @@ static const struct vmx_need *find_row(struct kunit *test, const struct dependen
 	return found;
 }
 
-static void the_table(struct kunit *test)
+static void dependencies_table(struct kunit *test)
 {
 	unsigned int i;
 
@@ -62,7 +62,7 @@ static void the_table(struct kunit *test)
 }
 
 /* With no other row the control goes, and nothing else. */
-static void each_row_alone(struct kunit *test)
+static void sanitize_single_dependency(struct kunit *test)
 {
 	const struct dependency *row = test->param_value;
 	struct fixture *f = fixture_with_everything(test);
@@ -86,7 +86,7 @@ static void each_row_alone(struct kunit *test)
 }
 
 /* Going on without it is fine, unless it is required. */
-static void each_row_in_the_set_up(struct kunit *test)
+static void setup_dependency_missing(struct kunit *test)
 {
 	const struct dependency *row = test->param_value;
 	struct fixture *f = fixture_with_everything(test);
@@ -108,7 +108,7 @@ static void each_row_in_the_set_up(struct kunit *test)
 }
 
 /* One of several is enough. */
-static void any_of_several(struct kunit *test)
+static void setup_one_of_several_needs(struct kunit *test)
 {
 	struct fixture *f = fixture_with_everything(test);
 	const struct vmcs_config full = f->config;
@@ -134,7 +134,7 @@ static void any_of_several(struct kunit *test)
 }
 
 /* What must be 1 stays, and no configuration is valid. */
-static void each_row_forced(struct kunit *test)
+static void sanitize_dependent_must_be_1(struct kunit *test)
 {
 	const struct dependency *row = test->param_value;
 	struct fixture *f = fixture_with_everything(test);
@@ -206,7 +206,7 @@ static const struct chain {
 	  { { "dependency", "vmx-vnmi-pending", "vmx-vnmi", "was dropped by [dependency]" } } },
 };
 
-static void a_chain(struct kunit *test)
+static void sanitize_drops_chain(struct kunit *test)
 {
 	const struct chain *chain = test->param_value;
 	struct fixture *f = fixture_with_everything(test);
@@ -255,12 +255,12 @@ KUNIT_ARRAY_PARAM(dependency, dependencies, describe_dependency);
 KUNIT_ARRAY_PARAM(chains, chains, describe_chain);
 
 static struct kunit_case sanitize_cases[] = {
-	KUNIT_CASE(the_table),
-	KUNIT_CASE_PARAM(each_row_alone, dependency_gen_params),
-	KUNIT_CASE_PARAM(each_row_in_the_set_up, dependency_gen_params),
-	KUNIT_CASE_PARAM(each_row_forced, dependency_gen_params),
-	KUNIT_CASE(any_of_several),
-	KUNIT_CASE_PARAM(a_chain, chains_gen_params),
+	KUNIT_CASE(dependencies_table),
+	KUNIT_CASE_PARAM(sanitize_single_dependency, dependency_gen_params),
+	KUNIT_CASE_PARAM(setup_dependency_missing, dependency_gen_params),
+	KUNIT_CASE_PARAM(sanitize_dependent_must_be_1, dependency_gen_params),
+	KUNIT_CASE(setup_one_of_several_needs),
+	KUNIT_CASE_PARAM(sanitize_drops_chain, chains_gen_params),
 	{}
 };
 

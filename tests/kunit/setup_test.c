@@ -11,7 +11,7 @@
 
 #include "fixture.h"
 
-static void nothing_to_say(struct kunit *test)
+static void setup_full_cpu_no_findings(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -21,7 +21,7 @@ static void nothing_to_say(struct kunit *test)
 }
 
 /* The words, all of them, for a processor with everything and for one with the least. */
-static void the_words(struct kunit *test)
+static void setup_full_and_least_cpu_words(struct kunit *test)
 {
 	static const struct vmcs_config least = {
 		.word = {
@@ -72,7 +72,7 @@ static bool reported_unsupported(const struct vmx_findings *findings, enum vmx_w
 }
 
 /* It goes without what is not required, and says so of what it would have liked. */
-static void a_control_is_missing(struct kunit *test)
+static void setup_control_unsupported(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int word, bit;
@@ -97,7 +97,7 @@ static void a_control_is_missing(struct kunit *test)
 }
 
 /* What has no name is reported; it is neither asked for nor in the way. */
-static void bits_without_a_name(struct kunit *test)
+static void setup_unknown_bits(struct kunit *test)
 {
 	static const u64 unnamed[VMX_NR_CONTROL_WORDS] = {
 		[VMX_WORD_PIN] = (u32)~REF_PIN,
@@ -150,7 +150,7 @@ static const struct encls_case {
 	{ "nothing captured", false, 0, false, 0, true },
 };
 
-static void encls_exiting(struct kunit *test)
+static void setup_encls_exiting(struct kunit *test)
 {
 	const struct encls_case *c = test->param_value;
 	const u64 encls = BIT_ULL(15);
@@ -191,7 +191,7 @@ static const struct gate_case {
 };
 
 /* A word counts for nothing unless another one activates it. */
-static void gated_words(struct kunit *test)
+static void setup_activated_words(struct kunit *test)
 {
 	const struct gate_case *c = test->param_value;
 	struct fixture *f = fixture_new(test);
@@ -280,7 +280,7 @@ static void expect_same(struct kunit *test, const struct fixture *again, const s
 }
 
 /* forced <= word <= allowed, or nothing; and the same again for the same input. */
-static void random_processors(struct kunit *test)
+static void setup_random_processors(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test), *again = fixture_new(test);
 	unsigned int run, word, accepted = 0;
@@ -334,13 +334,13 @@ KUNIT_ARRAY_PARAM(encls, encls_cases, describe_encls);
 KUNIT_ARRAY_PARAM(gate, gate_cases, describe_gate);
 
 static struct kunit_case setup_cases[] = {
-	KUNIT_CASE(nothing_to_say),
-	KUNIT_CASE(the_words),
-	KUNIT_CASE(a_control_is_missing),
-	KUNIT_CASE(bits_without_a_name),
-	KUNIT_CASE_PARAM(encls_exiting, encls_gen_params),
-	KUNIT_CASE_PARAM(gated_words, gate_gen_params),
-	KUNIT_CASE(random_processors),
+	KUNIT_CASE(setup_full_cpu_no_findings),
+	KUNIT_CASE(setup_full_and_least_cpu_words),
+	KUNIT_CASE(setup_control_unsupported),
+	KUNIT_CASE(setup_unknown_bits),
+	KUNIT_CASE_PARAM(setup_encls_exiting, encls_gen_params),
+	KUNIT_CASE_PARAM(setup_activated_words, gate_gen_params),
+	KUNIT_CASE(setup_random_processors),
 	{}
 };
 

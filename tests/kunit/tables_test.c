@@ -112,7 +112,7 @@ static const struct {
 	{ 0x491 }, { 0x492 }, { 0x493 },
 };
 
-static void the_words(struct kunit *test)
+static void words_table(struct kunit *test)
 {
 	unsigned int i;
 
@@ -132,7 +132,7 @@ static void the_words(struct kunit *test)
 	}
 }
 
-static void a_word_stands_behind_its_gate(struct kunit *test)
+static void words_after_activating_control(struct kunit *test)
 {
 	unsigned int i;
 
@@ -142,7 +142,7 @@ static void a_word_stands_behind_its_gate(struct kunit *test)
 					    "%s", vmx_words[i].name);
 }
 
-static void the_msrs(struct kunit *test)
+static void msrs_table(struct kunit *test)
 {
 	unsigned int i;
 
@@ -156,7 +156,7 @@ static void the_msrs(struct kunit *test)
 	}
 }
 
-static void what_must_be_0_outside_smm(struct kunit *test)
+static void controls_smm_only(struct kunit *test)
 {
 	unsigned int i;
 	u64 smm = 0;
@@ -171,7 +171,7 @@ static void what_must_be_0_outside_smm(struct kunit *test)
 }
 
 /* What the plain MSR always sets is asked for because it must be, or not at all. */
-static void default1_controls_are_required(struct kunit *test)
+static void controls_default1_required(struct kunit *test)
 {
 	struct vmx_policy *policy = &fixture_new(test)->policy;
 	unsigned int i;
@@ -182,7 +182,7 @@ static void default1_controls_are_required(struct kunit *test)
 				    "%s", words[i].name);
 }
 
-static void each_row_is_one_bit_of_its_word(struct kunit *test)
+static void controls_one_bit_in_word(struct kunit *test)
 {
 	unsigned int i;
 
@@ -197,7 +197,7 @@ static void each_row_is_one_bit_of_its_word(struct kunit *test)
 	}
 }
 
-static void names_and_bits_are_unique(struct kunit *test)
+static void controls_unique(struct kunit *test)
 {
 	unsigned int i, j;
 
@@ -212,7 +212,7 @@ static void names_and_bits_are_unique(struct kunit *test)
 	}
 }
 
-static void the_names(struct kunit *test)
+static void control_names(struct kunit *test)
 {
 	struct vmx_policy *policy = &fixture_new(test)->policy;
 	unsigned int word, bit;
@@ -229,7 +229,7 @@ static void the_names(struct kunit *test)
 }
 
 /* All other suites start from that processor, so it has to know a new control as well. */
-static void reference_processor_has_each_control(struct kunit *test)
+static void reference_cpu_has_each_control(struct kunit *test)
 {
 	static const u64 reference[VMX_NR_WORDS] = {
 		[VMX_WORD_PIN] = REF_PIN,
@@ -248,7 +248,7 @@ static void reference_processor_has_each_control(struct kunit *test)
 				    "%s", words[i].name);
 }
 
-static void the_cpuid_leaves(struct kunit *test)
+static void cpuid_leaves_table(struct kunit *test)
 {
 	static const struct vmx_cpuid_row leaves[] = {
 		{ 0x00, 0 }, { 0x01, 0 }, { 0x07, 0 }, { 0x0a, 0 }, { 0x0d, 1 }, { 0x12, 0 },
@@ -264,7 +264,7 @@ static void the_cpuid_leaves(struct kunit *test)
 }
 
 /* One control needs another, or one of two; all of them can be named. */
-static void both_sides_of_a_dependency_have_names(struct kunit *test)
+static void needs_both_sides_named(struct kunit *test)
 {
 	struct vmx_policy *policy = &fixture_new(test)->policy;
 	const struct vmx_need *row;
@@ -287,7 +287,7 @@ static void both_sides_of_a_dependency_have_names(struct kunit *test)
 	}
 }
 
-static void each_activated_word_needs_its_control(struct kunit *test)
+static void needs_of_activated_words(struct kunit *test)
 {
 	const struct vmx_need *row;
 	unsigned int words = 0;
@@ -304,7 +304,7 @@ static void each_activated_word_needs_its_control(struct kunit *test)
 }
 
 /* A signature has no bit that does not count, or it would never be met. */
-static void an_erratum_can_be_met_and_named(struct kunit *test)
+static void errata_rows_valid(struct kunit *test)
 {
 	unsigned int i, j;
 
@@ -321,7 +321,7 @@ static void an_erratum_can_be_met_and_named(struct kunit *test)
 	}
 }
 
-static void the_fields(struct kunit *test)
+static void fields_table(struct kunit *test)
 {
 	static const struct {
 		u32 msr;
@@ -365,7 +365,7 @@ static void the_fields(struct kunit *test)
 }
 
 /* An MSR, its control, the fields of guest and host, and the CPUID bits that say that it exists. */
-static void the_switches(struct kunit *test)
+static void switches_table(struct kunit *test)
 {
 	static const struct {
 		u32 msr;
@@ -434,21 +434,21 @@ static void the_switches(struct kunit *test)
 }
 
 static struct kunit_case tables_cases[] = {
-	KUNIT_CASE(the_words),
-	KUNIT_CASE(a_word_stands_behind_its_gate),
-	KUNIT_CASE(the_msrs),
-	KUNIT_CASE(what_must_be_0_outside_smm),
-	KUNIT_CASE(default1_controls_are_required),
-	KUNIT_CASE(each_row_is_one_bit_of_its_word),
-	KUNIT_CASE(names_and_bits_are_unique),
-	KUNIT_CASE(the_names),
-	KUNIT_CASE(reference_processor_has_each_control),
-	KUNIT_CASE(the_cpuid_leaves),
-	KUNIT_CASE(the_fields),
-	KUNIT_CASE(the_switches),
-	KUNIT_CASE(both_sides_of_a_dependency_have_names),
-	KUNIT_CASE(each_activated_word_needs_its_control),
-	KUNIT_CASE(an_erratum_can_be_met_and_named),
+	KUNIT_CASE(words_table),
+	KUNIT_CASE(words_after_activating_control),
+	KUNIT_CASE(msrs_table),
+	KUNIT_CASE(controls_smm_only),
+	KUNIT_CASE(controls_default1_required),
+	KUNIT_CASE(controls_one_bit_in_word),
+	KUNIT_CASE(controls_unique),
+	KUNIT_CASE(control_names),
+	KUNIT_CASE(reference_cpu_has_each_control),
+	KUNIT_CASE(cpuid_leaves_table),
+	KUNIT_CASE(fields_table),
+	KUNIT_CASE(switches_table),
+	KUNIT_CASE(needs_both_sides_named),
+	KUNIT_CASE(needs_of_activated_words),
+	KUNIT_CASE(errata_rows_valid),
 	{ }
 };
 
