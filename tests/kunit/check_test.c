@@ -347,6 +347,31 @@ KUNIT_ARRAY_PARAM(rule, rules, describe_rule);
 KUNIT_ARRAY_PARAM(flip, flips, describe_flip);
 KUNIT_ARRAY_PARAM(limit, limits, describe_limit);
 
+/* Each type of INVEPT and INVVPID by itself, and each bit beside. */
+static void check_invalidation_types(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	unsigned int bit;
+
+	for (bit = 0; bit < 32; bit++) {
+		bool invept = bit == 25 || bit == 26, invvpid = bit >= 8 && bit <= 11;
+
+		*fixture_msr(&f->caps, 0x48c) = BIT_ULL(bit);
+		fixture_setup(f);
+		KUNIT_EXPECT_EQ_MSG(test, fixture_count(&f->findings, "invept-type"), invept,
+				    "bit %u", bit);
+		KUNIT_EXPECT_EQ_MSG(test, fixture_count(&f->findings, "invvpid-type"), 0,
+				    "bit %u", bit);
+
+		*fixture_msr(&f->caps, 0x48c) = BIT_ULL(bit + 32);
+		fixture_setup(f);
+		KUNIT_EXPECT_EQ_MSG(test, fixture_count(&f->findings, "invept-type"), 0,
+				    "bit %u", bit + 32);
+		KUNIT_EXPECT_EQ_MSG(test, fixture_count(&f->findings, "invvpid-type"), invvpid,
+				    "bit %u", bit + 32);
+	}
+}
+
 static struct kunit_case check_cases[] = {
 	KUNIT_CASE_PARAM(check_each_msr_bit_flipped, rule_gen_params),
 	KUNIT_CASE_PARAM(check_evidence_not_captured, flip_gen_params),
@@ -354,6 +379,7 @@ static struct kunit_case check_cases[] = {
 	KUNIT_CASE(check_dependency_neither_allowed),
 	KUNIT_CASE(check_single_pt_control),
 	KUNIT_CASE(check_true_msrs_not_enumerated),
+	KUNIT_CASE(check_invalidation_types),
 	{}
 };
 

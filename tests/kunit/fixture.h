@@ -272,6 +272,36 @@ static inline unsigned int fixture_count_severity(const struct vmx_findings *fin
 	return count;
 }
 
+static inline unsigned int fixture_count_rule(const struct vmx_findings *findings,
+					      enum vmx_rule rule)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < findings->nr; i++)
+		count += findings->list[i].rule == rule;
+	return count;
+}
+
+/* A list of names as the user gives it, beside what the policy says already. */
+static inline void fixture_add(struct kunit *test, struct fixture *f, enum vmx_choice choice,
+			       const char *list)
+{
+	const char *lists[VMX_NR_CHOICES] = { };
+	char error[128];
+
+	lists[choice] = list;
+	KUNIT_ASSERT_EQ_MSG(test, vmx_policy_add(&f->policy, lists, error, sizeof(error)), 0,
+			    "%s: %s", list, error);
+}
+
+/* The default request and a list. */
+static inline void fixture_choose(struct kunit *test, struct fixture *f, enum vmx_choice choice,
+				  const char *list)
+{
+	vmx_default_policy(&f->policy);
+	fixture_add(test, f, choice, list);
+}
+
 /* Whether there is nothing in the configuration. */
 static inline bool fixture_refused(const struct vmcs_config *config)
 {

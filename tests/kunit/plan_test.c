@@ -569,6 +569,26 @@ static void format_finding_vm_entry_result(struct kunit *test)
 	}
 }
 
+/* What excludes another stays where the other is not. */
+static void alternative_single_control(struct kunit *test)
+{
+	static const enum vmx_control pair[] = {
+		VMXC_SECONDARY_EXEC_VIRTUALIZE_APIC_ACCESSES,
+		VMXC_SECONDARY_EXEC_VIRTUALIZE_X2APIC_MODE,
+	};
+	struct vmcs_config config = { }, words;
+	unsigned int i, second;
+
+	for (i = 0; i < ARRAY_SIZE(pair); i++) {
+		for (second = 0; second < 2; second++) {
+			config.word[VMX_WORD_SECONDARY] = vmx_control_mask(pair[i]);
+			vmx_alternative(&config, second, &words);
+			KUNIT_EXPECT_EQ(test, words.word[VMX_WORD_SECONDARY],
+					config.word[VMX_WORD_SECONDARY]);
+		}
+	}
+}
+
 static struct kunit_case plan_cases[] = {
 	KUNIT_CASE_PARAM(plan_msr_by_control_or_area, msr_gen_params),
 	KUNIT_CASE(plan_rtit_ctl_without_intel_pt),
@@ -587,6 +607,7 @@ static struct kunit_case plan_cases[] = {
 	KUNIT_CASE(find_rejected_least_fails),
 	KUNIT_CASE_PARAM(format_finding_verify_line, verify_line_gen_params),
 	KUNIT_CASE(format_finding_vm_entry_result),
+	KUNIT_CASE(alternative_single_control),
 	{}
 };
 

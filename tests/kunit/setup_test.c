@@ -333,6 +333,67 @@ static void describe_gate(const struct gate_case *c, char *desc)
 KUNIT_ARRAY_PARAM(encls, encls_cases, describe_encls);
 KUNIT_ARRAY_PARAM(gate, gate_cases, describe_gate);
 
+static unsigned int count_word(const struct vmx_findings *findings, enum vmx_word word)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < findings->nr; i++)
+		count += findings->list[i].at[0].place == VMX_AT_WORD &&
+			 findings->list[i].at[0].index == word;
+	return count;
+}
+
+static void setup_unsupported_bits(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	const struct vmx_finding *finding;
+
+	fixture_withhold(&f->caps, VMXC_SECONDARY_EXEC_ENABLE_PML);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	finding = fixture_find(&f->findings, "unsupported", NULL);
+	KUNIT_ASSERT_NOT_NULL(test, finding);
+	KUNIT_EXPECT_EQ(test, finding->at[0].mask, BIT(17));
+}
+
+/* Nothing is said of a word of which nothing is known, but that it is required. */
+static void setup_words_unknown(struct kunit *test)
+{
+	static const u32 numbers[] = { 0x481, 0x482, 0x483, 0x484 };
+	struct fixture *f = fixture_new(test);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		fixture_fill_caps(test, &f->caps);
+		fixture_fault_msr(&f->caps, numbers[i]);
+		fixture_forget_msr(&f->caps, 0x493);
+		KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+		KUNIT_EXPECT_EQ_MSG(test, fixture_count(&f->findings, "pair"), 0, "MSR %x",
+				    numbers[i]);
+		KUNIT_EXPECT_EQ_MSG(test, fixture_count(&f->findings, "dependency"), 0, "MSR %x",
+				    numbers[i]);
+	}
+
+	fixture_fill_caps(test, &f->caps);
+	fixture_forget_msr(&f->caps, 0x492);
+	fixture_choose(test, f, VMX_REQUIRE, "vmx-ipi-virt");
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_REQUIRED), 1);
+
+	/* Nobody knows whether the processor enumerates these. */
+	vmx_default_policy(&f->policy);
+	fixture_fill_caps(test, &f->caps);
+	fixture_fault_msr(&f->caps, 0x482);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	KUNIT_EXPECT_GT(test, count_word(&f->findings, VMX_WORD_SECONDARY), 0);
+	fixture_forget_msr(&f->caps, 0x48b);
+	fixture_forget_msr(&f->caps, 0x48c);
+	fixture_forget_msr(&f->caps, 0x491);
+	fixture_forget_msr(&f->caps, 0x492);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	KUNIT_EXPECT_EQ(test, count_word(&f->findings, VMX_WORD_SECONDARY), 0);
+	KUNIT_EXPECT_EQ(test, count_word(&f->findings, VMX_WORD_TERTIARY), 0);
+}
+
 static struct kunit_case setup_cases[] = {
 	KUNIT_CASE(setup_full_cpu_no_findings),
 	KUNIT_CASE(setup_full_and_least_cpu_words),
@@ -341,6 +402,8 @@ static struct kunit_case setup_cases[] = {
 	KUNIT_CASE_PARAM(setup_encls_exiting, encls_gen_params),
 	KUNIT_CASE_PARAM(setup_activated_words, gate_gen_params),
 	KUNIT_CASE(setup_random_processors),
+	KUNIT_CASE(setup_unsupported_bits),
+	KUNIT_CASE(setup_words_unknown),
 	{}
 };
 

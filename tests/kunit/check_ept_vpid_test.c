@@ -222,7 +222,7 @@ static void check_ept_vpid_clears_capabilities_only(struct kunit *test)
 	}
 }
 
-static struct kunit_case ept_vpid_cases[] = {
+static struct kunit_case check_ept_vpid_cases[] = {
 	KUNIT_CASE(check_ept_vpid_combinations),
 	KUNIT_CASE(check_ept_vpid_no_secondary),
 	KUNIT_CASE(check_ept_vpid_each_bit),
@@ -233,9 +233,9 @@ static struct kunit_case ept_vpid_cases[] = {
 	{}
 };
 
-static struct kunit_suite ept_vpid_suite = {
-	.name = "vmx_core_ept_vpid",
-	.test_cases = ept_vpid_cases,
+static struct kunit_suite check_ept_vpid_suite = {
+	.name = "vmx_core_check_ept_vpid",
+	.test_cases = check_ept_vpid_cases,
 };
 
-kunit_test_suite(ept_vpid_suite);
+kunit_test_suite(check_ept_vpid_suite);

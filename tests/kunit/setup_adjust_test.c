@@ -172,7 +172,7 @@ static void describe(const struct bit_case *c, char *desc)
 KUNIT_ARRAY_PARAM(split, split_cases, describe);
 KUNIT_ARRAY_PARAM(flat, flat_cases, describe);
 
-static struct kunit_case adjust_cases[] = {
+static struct kunit_case setup_adjust_cases[] = {
 	KUNIT_CASE_PARAM(adjust_controls_each_bit, split_gen_params),
 	KUNIT_CASE_PARAM(adjust_controls64_each_bit, flat_gen_params),
 	KUNIT_CASE(adjust_controls_random_words),
@@ -180,9 +180,9 @@ static struct kunit_case adjust_cases[] = {
 	{}
 };
 
-static struct kunit_suite adjust_suite = {
-	.name = "vmx_core_adjust",
-	.test_cases = adjust_cases,
+static struct kunit_suite setup_adjust_suite = {
+	.name = "vmx_core_setup_adjust",
+	.test_cases = setup_adjust_cases,
 };
 
-kunit_test_suite(adjust_suite);
+kunit_test_suite(setup_adjust_suite);

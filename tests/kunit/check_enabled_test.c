@@ -330,7 +330,46 @@ static void describe_instruction(const struct instruction *row, char *desc)
 KUNIT_ARRAY_PARAM(hypervisor, hypervisors, describe_hypervisor);
 KUNIT_ARRAY_PARAM(instruction, instructions, describe_instruction);
 
-static struct kunit_case enabled_cases[] = {
+/* A capture of the MSRs alone says that there is VMX, even if it is nothing but faults. */
+static void check_msrs_without_cpuid(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	memset(&f->caps, 0, sizeof(f->caps));
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "not-supported"), 1);
+
+	vmx_caps_set_fault(&f->caps, 0x480);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "not-supported"), 0);
+}
+
+static void check_faulted_msr_is_captured(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	const struct vmx_finding *finding;
+
+	fixture_fault_msr(&f->caps, 0x486);
+	fixture_forget_msr(&f->caps, 0x48a);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	finding = fixture_find(&f->findings, "not-captured", NULL);
+	KUNIT_ASSERT_NOT_NULL(test, finding);
+	KUNIT_EXPECT_EQ(test, finding->at[0].mask, BIT(VMX_MSR_VMCS_ENUM));
+}
+
+/* IA32_FEATURE_CONTROL may be there without VMX: then that is all there is to say. */
+static void check_feature_control_without_vmx(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	memset(&f->caps, 0, sizeof(f->caps));
+	vmx_caps_set_msr(&f->caps, 0x3a, 5);
+	fixture_set_cpuid(test, &f->caps, 0x01, REF_SIGNATURE, 0, 0, 0);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, f->findings.nr, 1);
+}
+
+static struct kunit_case check_enabled_cases[] = {
 	KUNIT_CASE_PARAM(check_vmx_hidden_by_hypervisor, hypervisor_gen_params),
 	KUNIT_CASE_PARAM(check_instruction_and_control, instruction_gen_params),
 	KUNIT_CASE(check_each_cpuid_bit_flipped),
@@ -338,12 +377,15 @@ static struct kunit_case enabled_cases[] = {
 	KUNIT_CASE(check_feature_control_states),
 	KUNIT_CASE(check_msrs_not_captured),
 	KUNIT_CASE(check_each_leaf_not_captured),
+	KUNIT_CASE(check_msrs_without_cpuid),
+	KUNIT_CASE(check_faulted_msr_is_captured),
+	KUNIT_CASE(check_feature_control_without_vmx),
 	{}
 };
 
-static struct kunit_suite enabled_suite = {
-	.name = "vmx_core_enabled",
-	.test_cases = enabled_cases,
+static struct kunit_suite check_enabled_suite = {
+	.name = "vmx_core_check_enabled",
+	.test_cases = check_enabled_cases,
 };
 
-kunit_test_suite(enabled_suite);
+kunit_test_suite(check_enabled_suite);

@@ -322,15 +322,15 @@ static void format_finding_each_rule_tested(struct kunit *test)
 		KUNIT_EXPECT_TRUE_MSG(test, has_line[i], "%u: %s", i, vmx_rule_slug(i));
 }
 
-static struct kunit_case lines_cases[] = {
+static struct kunit_case report_lines_cases[] = {
 	KUNIT_CASE_PARAM(format_finding_line, line_gen_params),
 	KUNIT_CASE(format_finding_each_rule_tested),
 	{ }
 };
 
-static struct kunit_suite lines_suite = {
-	.name = "vmx_core_lines",
-	.test_cases = lines_cases,
+static struct kunit_suite report_lines_suite = {
+	.name = "vmx_core_report_lines",
+	.test_cases = report_lines_cases,
 };
 
-kunit_test_suite(lines_suite);
+kunit_test_suite(report_lines_suite);

@@ -390,7 +390,55 @@ static void describe(const struct pair_row *row, char *desc)
 
 KUNIT_ARRAY_PARAM(pair, pair_rows, describe);
 
-static struct kunit_case pairs_cases[] = {
+/* Half a pair is an inconsistency if any of it is asked for, and a remark if not. */
+static void setup_half_pair_severity(struct kunit *test)
+{
+	static const enum vmx_control halves[] = {
+		VMXC_VM_ENTRY_LOAD_IA32_PAT, VMXC_VM_EXIT_LOAD_IA32_PAT,
+	};
+	struct fixture *f = fixture_new(test);
+	unsigned int wanted, there;
+
+	for (wanted = 0; wanted < 2; wanted++) {
+		for (there = 0; there < 2; there++) {
+			fixture_fill_caps(test, &f->caps);
+			vmx_default_policy(&f->policy);
+			fixture_request(&f->policy, halves[!wanted], false);
+			fixture_withhold(&f->caps, halves[!there]);
+			KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+			KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_PAIR), 1);
+
+			fixture_request(&f->policy, halves[wanted], false);
+			KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+			KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_PAIR), 0);
+			KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings,
+								 VMX_RULE_PAIR_UNREQUESTED), 1);
+		}
+	}
+}
+
+static void setup_half_pair_disabled(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	fixture_withhold(&f->caps, VMXC_VM_EXIT_LOAD_IA32_PAT);
+	fixture_choose(test, f, VMX_DISABLE, "vmx-entry-load-pat");
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_PAIR_UNREQUESTED), 1);
+
+	/* Another control of the word is another matter. */
+	fixture_choose(test, f, VMX_DISABLE, "vmx-exit-save-pat,vmx-entry-load-efer");
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_PAIR), 1);
+
+	/* What is forced cannot be disabled, so the other half is still asked for. */
+	fixture_force(&f->caps, VMXC_VM_ENTRY_LOAD_IA32_PAT, true);
+	fixture_choose(test, f, VMX_DISABLE, "vmx-entry-load-pat");
+	KUNIT_EXPECT_NE(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_PAIR), 1);
+}
+
+static struct kunit_case sanitize_pairs_cases[] = {
 	KUNIT_CASE(pairs_table),
 	KUNIT_CASE_PARAM(setup_pair_combinations, pair_gen_params),
 	KUNIT_CASE_PARAM(sanitize_single_pair, pair_gen_params),
@@ -400,12 +448,14 @@ static struct kunit_case pairs_cases[] = {
 	KUNIT_CASE(setup_pair_exit2_not_activated),
 	KUNIT_CASE(setup_all_pairs_inconsistent),
 	KUNIT_CASE(has_pair_by_either_half),
+	KUNIT_CASE(setup_half_pair_severity),
+	KUNIT_CASE(setup_half_pair_disabled),
 	{}
 };
 
-static struct kunit_suite pairs_suite = {
-	.name = "vmx_core_pairs",
-	.test_cases = pairs_cases,
+static struct kunit_suite sanitize_pairs_suite = {
+	.name = "vmx_core_sanitize_pairs",
+	.test_cases = sanitize_pairs_cases,
 };
 
-kunit_test_suite(pairs_suite);
+kunit_test_suite(sanitize_pairs_suite);

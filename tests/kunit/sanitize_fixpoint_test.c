@@ -313,7 +313,7 @@ static void describe_gate(const struct gate *gate, char *desc)
 
 KUNIT_ARRAY_PARAM(gates, gates, describe_gate);
 
-static struct kunit_case fixpoint_cases[] = {
+static struct kunit_case sanitize_fixpoint_cases[] = {
 	KUNIT_CASE_PARAM(sanitize_word_not_activated, gates_gen_params),
 	KUNIT_CASE(sanitize_must_be_1_in_inactive_word),
 	KUNIT_CASE(sanitize_pair_between_dependencies),
@@ -325,9 +325,9 @@ static struct kunit_case fixpoint_cases[] = {
 	{}
 };
 
-static struct kunit_suite fixpoint_suite = {
-	.name = "vmx_core_fixpoint",
-	.test_cases = fixpoint_cases,
+static struct kunit_suite sanitize_fixpoint_suite = {
+	.name = "vmx_core_sanitize_fixpoint",
+	.test_cases = sanitize_fixpoint_cases,
 };
 
-kunit_test_suite(fixpoint_suite);
+kunit_test_suite(sanitize_fixpoint_suite);

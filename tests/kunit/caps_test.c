@@ -262,7 +262,24 @@ static void set_cpuid_each_leaf(struct kunit *test)
 	}
 }
 
-static struct kunit_case reader_cases[] = {
+static void read_caps_two_faults(struct kunit *test)
+{
+	struct machine *m = machine_new(test);
+
+	m->faults[slot(0x486)] = true;
+	m->faults[slot(0x48a)] = true;
+	machine_read(m);
+	KUNIT_EXPECT_EQ(test, m->f.caps.msr_faulted,
+			BIT(VMX_MSR_CR0_FIXED0) | BIT(VMX_MSR_VMCS_ENUM));
+
+	m->f.caps.msr_faulted = 0;
+	KUNIT_EXPECT_TRUE(test, vmx_caps_set_fault(&m->f.caps, 0x485));
+	KUNIT_EXPECT_TRUE(test, vmx_caps_set_fault(&m->f.caps, 0x487));
+	KUNIT_EXPECT_EQ(test, m->f.caps.msr_faulted,
+			BIT(VMX_MSR_MISC) | BIT(VMX_MSR_CR0_FIXED1));
+}
+
+static struct kunit_case caps_cases[] = {
 	KUNIT_CASE(read_caps_full_cpu),
 	KUNIT_CASE(read_caps_no_vmx),
 	KUNIT_CASE(read_caps_no_leaf_1),
@@ -277,12 +294,13 @@ static struct kunit_case reader_cases[] = {
 	KUNIT_CASE(read_caps_keeps_kernel_vmx),
 	KUNIT_CASE(set_msr_each_number),
 	KUNIT_CASE(set_cpuid_each_leaf),
+	KUNIT_CASE(read_caps_two_faults),
 	{ }
 };
 
-static struct kunit_suite reader_suite = {
-	.name = "vmx_core_reader",
-	.test_cases = reader_cases,
+static struct kunit_suite caps_suite = {
+	.name = "vmx_core_caps",
+	.test_cases = caps_cases,
 };
 
-kunit_test_suite(reader_suite);
+kunit_test_suite(caps_suite);

@@ -10,17 +10,6 @@
 
 #include "sanitize.h"
 
-/* The default request and a list. */
-static void add(struct kunit *test, struct fixture *f, enum vmx_choice choice, const char *list)
-{
-	const char *lists[VMX_NR_CHOICES] = { };
-	char error[128];
-
-	lists[choice] = list;
-	KUNIT_ASSERT_EQ_MSG(test, vmx_policy_add(&f->policy, lists, error, sizeof(error)), 0,
-			    "%s: %s", list, error);
-}
-
 /* What a list changes in the fixture's words. */
 static const struct effect {
 	enum vmx_choice choice;
@@ -87,7 +76,7 @@ static void setup_with_list(struct kunit *test)
 		expected.word[i] &= ~effect->lost[i];
 		lose_dependents(&expected, i, effect->lost[i]);
 	}
-	add(test, f, effect->choice, effect->list);
+	fixture_add(test, f, effect->choice, effect->list);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	expect_words(test, &f->config, &expected, effect->list);
 	for (i = 0; i < f->findings.nr; i++)
@@ -99,8 +88,7 @@ static void setup_with_list(struct kunit *test)
 	if (effect->choice != VMX_REQUEST)
 		return;
 
-	vmx_default_policy(&f->policy);
-	add(test, f, VMX_REQUIRE, effect->list);
+	fixture_choose(test, f, VMX_REQUIRE, effect->list);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	expect_words(test, &f->config, &expected, effect->list);
 }
@@ -129,7 +117,7 @@ static void expect_harmless(struct kunit *test, struct fixture *f, const char *l
 {
 	unsigned int i;
 
-	add(test, f, VMX_DISABLE, list);
+	fixture_add(test, f, VMX_DISABLE, list);
 	KUNIT_EXPECT_EQ_MSG(test, fixture_setup(f), 0, "%s", list);
 	for (i = 0; i < f->findings.nr; i++)
 		KUNIT_EXPECT_EQ_MSG(test, f->findings.list[i].severity, VMX_INFO, "%s: %s", list,
@@ -177,8 +165,7 @@ static void disable_half_of_inconsistent_pair(struct kunit *test)
 	fixture_allow(&f->caps, VMXC_VM_EXIT_LOAD_IA32_PAT, false);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
 	for (i = 0; i < ARRAY_SIZE(halves); i++) {
-		vmx_default_policy(&f->policy);
-		add(test, f, VMX_DISABLE, halves[i]);
+		fixture_choose(test, f, VMX_DISABLE, halves[i]);
 		KUNIT_EXPECT_EQ_MSG(test, fixture_setup(f), 0, "%s", halves[i]);
 		KUNIT_EXPECT_EQ(test, fixture_count_severity(&f->findings, "pair", VMX_ERROR), 0);
 		KUNIT_EXPECT_FALSE(test, vmx_has_load_ia32_pat(&f->config));
@@ -203,7 +190,7 @@ static void disable_must_be_1_refused(struct kunit *test)
 		forced += is_forced(row);
 		fixture_force(&f->caps, row->control, true);
 		request_everything(test, &f->policy);
-		add(test, f, VMX_DISABLE, row->name);
+		fixture_add(test, f, VMX_DISABLE, row->name);
 		fixture_expect_refused(test, f, -EINVAL, "disabled", row->name);
 		finding = fixture_find(&f->findings, "disabled", row->name);
 		KUNIT_ASSERT_NOT_NULL_MSG(test, finding, "%s", row->name);
@@ -220,7 +207,7 @@ static void disable_in_inactive_word(struct kunit *test)
 	struct fixture *f = fixture_new(test);
 
 	fixture_force(&f->caps, VMX_WORD_SECONDARY * 64 + 10, true);
-	add(test, f, VMX_DISABLE, "vmx-secondary-ctls,vmx-ple");
+	fixture_add(test, f, VMX_DISABLE, "vmx-secondary-ctls,vmx-ple");
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_SECONDARY], 0);
 }
@@ -238,7 +225,7 @@ static void disable_all_refused(struct kunit *test)
 		if (is_control(&vmx_controls[i]) && !is_needed(&vmx_controls[i]))
 			len += scnprintf(list + len, size - len, "%s%s", len ? "," : "",
 					 vmx_controls[i].name);
-	add(test, f, VMX_DISABLE, list);
+	fixture_add(test, f, VMX_DISABLE, list);
 	fixture_expect_refused(test, f, -EINVAL, "disabled", "everything");
 }
 
@@ -257,13 +244,12 @@ static void require_dependent_of_disabled(struct kunit *test)
 	vmx_format_finding(finding, NULL, text, sizeof(text));
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "was dropped by [dependency]"), "%s", text);
 
-	vmx_default_policy(&f->policy);
-	add(test, f, VMX_DISABLE, "vmx-exit-host-addr-space-size");
+	fixture_choose(test, f, VMX_DISABLE, "vmx-exit-host-addr-space-size");
 	fixture_expect_refused(test, f, -EIO, "required", "vmx-exit-host-addr-space-size");
 	KUNIT_EXPECT_NOT_NULL(test, fixture_find(&f->findings, "required",
 						 "vmx-entry-ia32e-mode"));
 	request_everything(test, &f->policy);
-	add(test, f, VMX_DISABLE, "vmx-exit-host-addr-space-size");
+	fixture_add(test, f, VMX_DISABLE, "vmx-exit-host-addr-space-size");
 	fixture_expect_refused(test, f, -EIO, "required", "vmx-exit-host-addr-space-size");
 }
 
@@ -292,8 +278,7 @@ static void require_unsupported_refused(struct kunit *test)
 			continue;
 		fixture_fill_caps(test, &f->caps);
 		fixture_withhold(&f->caps, row->control);
-		vmx_default_policy(&f->policy);
-		add(test, f, VMX_REQUIRE, row->name);
+		fixture_choose(test, f, VMX_REQUIRE, row->name);
 		fixture_expect_refused(test, f, -EIO, "required", row->name);
 		KUNIT_EXPECT_NOT_NULL_MSG(test, fixture_find(&f->findings, "required", row->name),
 					  "%s", row->name);
@@ -318,7 +303,7 @@ static void setup_errno_precedence(struct kunit *test)
 		fixture_fill_caps(test, &f->caps);
 		vmx_default_policy(&f->policy);
 		fixture_force(&f->caps, order[i].forced, true);
-		add(test, f, VMX_DISABLE, order[i].disabled);
+		fixture_add(test, f, VMX_DISABLE, order[i].disabled);
 		KUNIT_EXPECT_EQ(test, fixture_setup(f), -EINVAL);
 		fixture_withhold(&f->caps, order[i].missing);
 		KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
@@ -337,7 +322,26 @@ static void describe(const struct effect *effect, char *desc)
 
 KUNIT_ARRAY_PARAM(effects, effects, describe);
 
-static struct kunit_case choice_cases[] = {
+static void disable_findings(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	fixture_choose(test, f, VMX_DISABLE, "vmx-vnmi,vmx-posted-intr,vmx-vnmi-pending");
+	fixture_force(&f->caps, VMXC_PIN_BASED_VIRTUAL_NMIS, true);
+	fixture_withhold(&f->caps, VMXC_CPU_BASED_NMI_WINDOW_EXITING);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EINVAL);
+	KUNIT_ASSERT_EQ(test, f->findings.list[0].rule, VMX_RULE_DISABLED);
+	KUNIT_EXPECT_EQ(test, f->findings.list[0].at[0].mask, BIT(7));
+	KUNIT_ASSERT_EQ(test, f->findings.list[1].rule, VMX_RULE_DISABLED);
+	KUNIT_EXPECT_EQ(test, f->findings.list[1].at[0].mask, BIT(5));
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_DISABLED), 2);
+
+	fixture_choose(test, f, VMX_DISABLE, "vmx-vnmi");
+	fixture_setup(f);
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_DISABLED), 1);
+}
+
+static struct kunit_case setup_choice_cases[] = {
 	KUNIT_CASE_PARAM(setup_with_list, effects_gen_params),
 	KUNIT_CASE(disable_no_inconsistency),
 	KUNIT_CASE(disable_half_of_inconsistent_pair),
@@ -348,12 +352,13 @@ static struct kunit_case choice_cases[] = {
 	KUNIT_CASE(setup_smm_control_must_be_1),
 	KUNIT_CASE(require_unsupported_refused),
 	KUNIT_CASE(setup_errno_precedence),
+	KUNIT_CASE(disable_findings),
 	{}
 };
 
-static struct kunit_suite choice_suite = {
-	.name = "vmx_core_choice",
-	.test_cases = choice_cases,
+static struct kunit_suite setup_choice_suite = {
+	.name = "vmx_core_setup_choice",
+	.test_cases = setup_choice_cases,
 };
 
-kunit_test_suite(choice_suite);
+kunit_test_suite(setup_choice_suite);

@@ -280,55 +280,6 @@ static void setup_fault_not_enumerated(struct kunit *test)
 	fixture_expect_accepted(test, f, "msr-fault", "least");
 }
 
-/* More findings than there is room for: the last place holds how many were lost. */
-static void report_more_than_fit(struct kunit *test)
-{
-	struct fixture *f = fixture_new(test);
-	struct vmx_findings *findings = &f->findings;
-	const struct vmx_finding *last = &findings->list[VMX_MAX_FINDINGS - 1];
-	unsigned int i;
-
-	for (i = 1; i <= 70; i++) {
-		struct vmx_evidence at = { .mask = i };
-
-		vmx_report(findings, VMX_RULE_UNKNOWN_BITS, at, VMX_NO_EVIDENCE);
-		KUNIT_ASSERT_EQ(test, findings->nr, min(i, 64U));
-		KUNIT_ASSERT_EQ(test, findings->lost, i <= 64 ? 0 : i - 63);
-		KUNIT_ASSERT_EQ(test, fixture_count(findings, "truncated"), i > 64);
-	}
-	for (i = 0; i < 63; i++)
-		KUNIT_EXPECT_EQ(test, findings->list[i].at[0].mask, i + 1);
-	KUNIT_EXPECT_STREQ(test, vmx_rule_slug(last->rule), "truncated");
-	KUNIT_EXPECT_EQ(test, last->at[0].have, 7);
-
-	KUNIT_EXPECT_EQ(test, findings->err, 0);
-	vmx_report(findings, VMX_RULE_VMCS_SIZE, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
-	KUNIT_EXPECT_EQ(test, findings->err, -EIO);
-	vmx_report(findings, VMX_RULE_NOT_SUPPORTED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
-	KUNIT_EXPECT_EQ(test, findings->err, -EOPNOTSUPP);
-	vmx_report(findings, VMX_RULE_VMCS_SIZE, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
-	KUNIT_EXPECT_EQ(test, findings->err, -EOPNOTSUPP);
-	KUNIT_EXPECT_EQ(test, findings->lost, 10);
-}
-
-/* Whatever it was, there is no configuration then. */
-static void escalate_lost_finding(struct kunit *test)
-{
-	struct vmx_findings *findings = &fixture_new(test)->findings;
-	const struct vmx_finding *last = &findings->list[VMX_MAX_FINDINGS - 1];
-	struct vmx_finding *lost = NULL;
-	unsigned int i;
-
-	for (i = 0; i <= VMX_MAX_FINDINGS; i++)
-		lost = vmx_report(findings, VMX_RULE_DISABLED, VMX_NO_EVIDENCE, VMX_NO_EVIDENCE);
-	KUNIT_EXPECT_EQ(test, last->rule, VMX_RULE_TRUNCATED);
-	KUNIT_EXPECT_EQ(test, last->severity, VMX_WARNING);
-	KUNIT_EXPECT_EQ(test, findings->err, 0);
-	vmx_escalate(findings, lost);
-	KUNIT_EXPECT_EQ(test, last->severity, VMX_ERROR);
-	KUNIT_EXPECT_EQ(test, findings->err, -EINVAL);
-}
-
 /* Every control of four words forced and not allowed, and then no VMX on top of it. */
 static void setup_more_findings_than_fit(struct kunit *test)
 {
@@ -365,7 +316,24 @@ KUNIT_ARRAY_PARAM(required, required_rows, describe_required);
 KUNIT_ARRAY_PARAM(basic, basic_cases, describe_basic);
 KUNIT_ARRAY_PARAM(fault, fault_cases, describe_fault);
 
-static struct kunit_case refusal_cases[] = {
+/* Where the cause found no room, the reason is just that. */
+static void setup_cause_did_not_fit(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	*fixture_msr(&f->caps, 0x481) = U32_MAX;
+	*fixture_msr(&f->caps, 0x483) |= U32_MAX;
+	*fixture_msr(&f->caps, 0x483) &= U32_MAX;
+	*fixture_msr(&f->caps, 0x484) = U32_MAX;
+	f->policy.required[VMX_WORD_SECONDARY] = vmx_control_mask(VMXC_SECONDARY_EXEC_ENABLE_PML);
+	fixture_withhold(&f->caps, VMXC_SECONDARY_EXEC_ENABLE_EPT);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	KUNIT_EXPECT_GT(test, f->findings.lost, 0);
+	KUNIT_EXPECT_EQ(test, f->findings.spare.rule, VMX_RULE_REQUIRED_DROPPED);
+	KUNIT_EXPECT_EQ(test, f->findings.spare.because, VMX_RULE_TRUNCATED);
+}
+
+static struct kunit_case setup_refusal_cases[] = {
 	KUNIT_CASE_PARAM(setup_required_missing, required_gen_params),
 	KUNIT_CASE(setup_all_required_missing),
 	KUNIT_CASE(setup_required_dropped),
@@ -376,15 +344,14 @@ static struct kunit_case refusal_cases[] = {
 	KUNIT_CASE(setup_several_reasons),
 	KUNIT_CASE_PARAM(setup_msr_faults, fault_gen_params),
 	KUNIT_CASE(setup_fault_not_enumerated),
-	KUNIT_CASE(report_more_than_fit),
-	KUNIT_CASE(escalate_lost_finding),
 	KUNIT_CASE(setup_more_findings_than_fit),
+	KUNIT_CASE(setup_cause_did_not_fit),
 	{}
 };
 
-static struct kunit_suite refusal_suite = {
-	.name = "vmx_core_refusal",
-	.test_cases = refusal_cases,
+static struct kunit_suite setup_refusal_suite = {
+	.name = "vmx_core_setup_refusal",
+	.test_cases = setup_refusal_cases,
 };
 
-kunit_test_suite(refusal_suite);
+kunit_test_suite(setup_refusal_suite);

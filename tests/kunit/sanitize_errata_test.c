@@ -345,7 +345,7 @@ static void describe(const struct row *row, char *desc)
 
 KUNIT_ARRAY_PARAM(rows, rows, describe);
 
-static struct kunit_case errata_cases[] = {
+static struct kunit_case sanitize_errata_cases[] = {
 	KUNIT_CASE(errata_table),
 	KUNIT_CASE(drop_errata_each_model),
 	KUNIT_CASE_PARAM(drop_errata_signature_bits, rows_gen_params),
@@ -358,9 +358,9 @@ static struct kunit_case errata_cases[] = {
 	{}
 };
 
-static struct kunit_suite errata_suite = {
-	.name = "vmx_core_errata",
-	.test_cases = errata_cases,
+static struct kunit_suite sanitize_errata_suite = {
+	.name = "vmx_core_sanitize_errata",
+	.test_cases = sanitize_errata_cases,
 };
 
-kunit_test_suite(errata_suite);
+kunit_test_suite(sanitize_errata_suite);
