@@ -297,6 +297,20 @@ static void setup_machine_mixed_intersection_sanitized(struct kunit *test)
 		    "warning: [ept-unusable] vmx-ept MSR(48BH)[bit 1] dropped: it is of no use without vmx-page-walk-4, vmx-page-walk-5 MSR(48CH)[bits 7:6], which is not supported");
 }
 
+/* It is said which CPU lacks it, beside the refusal. */
+static void setup_machine_mixed_required_missing(struct kunit *test)
+{
+	struct computer *c = computer_new(test);
+
+	c->policy.mixed_cpus = true;
+	fixture_allow(&c->caps[ODD], VMXC_CPU_BASED_HLT_EXITING, false);
+	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+	expect_line(test, c,
+		    "error: [required] vmx-hlt-exit MSR(482H)[bit 7] is required and not supported");
+	expect_line(test, c,
+		    "warning: [mixed-cpus] vmx-hlt-exit MSR(482H)[bit 7] is 1 on CPUs 0-1,3, 0 on CPU 2; narrowed to what all have in common");
+}
+
 static void setup_machine_one_cpu_locked_off(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
@@ -878,6 +892,7 @@ static struct kunit_case cpus_cases[] = {
 	KUNIT_CASE_PARAM(setup_machine_mixed_one_cpu_differs, difference_gen_params),
 	KUNIT_CASE(setup_machine_mixed_intersection),
 	KUNIT_CASE(setup_machine_mixed_intersection_sanitized),
+	KUNIT_CASE(setup_machine_mixed_required_missing),
 	KUNIT_CASE(setup_machine_one_cpu_locked_off),
 	KUNIT_CASE(setup_machine_first_cpu_refused),
 	KUNIT_CASE(setup_machine_findings_of_all_or_some),
