@@ -10,71 +10,65 @@
 
 #include "fixture.h"
 
-static const struct required {
-	const char *name;
-	enum vmx_word word;
-	unsigned int bit;
-} required_rows[] = {
-	{ "vmx-intr-exit", VMX_WORD_PIN, 0 },
-	{ "vmx-nmi-exit", VMX_WORD_PIN, 3 },
-	{ "vmx-vintr-pending", VMX_WORD_PRIMARY, 2 },
-	{ "vmx-tsc-offset", VMX_WORD_PRIMARY, 3 },
-	{ "vmx-hlt-exit", VMX_WORD_PRIMARY, 7 },
-	{ "vmx-invlpg-exit", VMX_WORD_PRIMARY, 9 },
-	{ "vmx-mwait-exit", VMX_WORD_PRIMARY, 10 },
-	{ "vmx-rdpmc-exit", VMX_WORD_PRIMARY, 11 },
-	{ "vmx-cr3-load-exit", VMX_WORD_PRIMARY, 15 },
-	{ "vmx-cr3-store-exit", VMX_WORD_PRIMARY, 16 },
-	{ "vmx-cr8-load-exit", VMX_WORD_PRIMARY, 19 },
-	{ "vmx-cr8-store-exit", VMX_WORD_PRIMARY, 20 },
-	{ "vmx-movdr-exit", VMX_WORD_PRIMARY, 23 },
-	{ "vmx-io-exit", VMX_WORD_PRIMARY, 24 },
-	{ "vmx-monitor-exit", VMX_WORD_PRIMARY, 29 },
-	{ "vmx-exit-save-debugctl", VMX_WORD_EXIT, 2 },
-	{ "vmx-exit-host-addr-space-size", VMX_WORD_EXIT, 9 },
-	{ "vmx-exit-ack-intr", VMX_WORD_EXIT, 15 },
-	{ "vmx-entry-load-debugctl", VMX_WORD_ENTRY, 2 },
-	{ "vmx-entry-ia32e-mode", VMX_WORD_ENTRY, 9 },
-};
+#define NR_CONTROLS (VMX_NR_CONTROL_WORDS * 64)
+#define ENTRY_IA32E_MODE (VMX_WORD_ENTRY * 64 + 9)
+#define EXIT_HOST_ADDR_SPACE_SIZE (VMX_WORD_EXIT * 64 + 9)
 
-static void take_away(struct fixture *f, const struct required *required)
+static bool is_required(enum vmx_control control)
 {
-	fixture_withhold(&f->caps, required->word * 64 + required->bit);
+	return required_controls[control / 64] & BIT_ULL(control % 64);
+}
+
+/* Only what is missing is reported, and what needs it. */
+static void check_missing(struct kunit *test, const struct vmx_findings *findings,
+			  enum vmx_control missing)
+{
+	enum vmx_control control;
+
+	for (control = 0; control < NR_CONTROLS; control++) {
+		const char *name = vmx_control_name(control);
+		bool needs_it = control == ENTRY_IA32E_MODE &&
+				missing == EXIT_HOST_ADDR_SPACE_SIZE;
+		const struct vmx_finding *finding;
+
+		if (!is_required(control))
+			continue;
+		finding = fixture_find(findings, "required", name);
+		KUNIT_EXPECT_EQ_MSG(test, !!finding, control == missing || needs_it, "%s", name);
+		if (needs_it && finding)
+			KUNIT_EXPECT_STREQ(test, vmx_rule_slug(finding->because), "dependency");
+	}
 }
 
 static void setup_required_missing(struct kunit *test)
 {
-	const struct required *missing = test->param_value;
 	struct fixture *f = fixture_new(test);
-	unsigned int i;
+	enum vmx_control missing;
 
-	take_away(f, missing);
-	fixture_expect_refused(test, f, -EIO, "required", missing->name);
-	for (i = 0; i < ARRAY_SIZE(required_rows); i++) {
-		const char *name = required_rows[i].name;
-		const struct vmx_finding *finding = fixture_find(&f->findings, "required", name);
-		bool needs_it = !strcmp(name, "vmx-entry-ia32e-mode") &&
-				!strcmp(missing->name, "vmx-exit-host-addr-space-size");
-
-		KUNIT_EXPECT_EQ_MSG(test, !!finding, missing == &required_rows[i] || needs_it,
-				    "%s", name);
-		if (needs_it && finding)
-			KUNIT_EXPECT_STREQ(test, vmx_rule_slug(finding->because), "dependency");
+	for (missing = 0; missing < NR_CONTROLS; missing++) {
+		if (!is_required(missing))
+			continue;
+		fixture_fill_caps(test, &f->caps);
+		fixture_withhold(&f->caps, missing);
+		fixture_expect_refused(test, f, -EIO, "required", vmx_control_name(missing));
+		check_missing(test, &f->findings, missing);
 	}
 }
 
 static void setup_all_required_missing(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
-	unsigned int i;
+	enum vmx_control control;
 
-	for (i = 0; i < ARRAY_SIZE(required_rows); i++)
-		take_away(f, &required_rows[i]);
+	for (control = 0; control < NR_CONTROLS; control++)
+		if (is_required(control))
+			fixture_withhold(&f->caps, control);
 	fixture_expect_refused(test, f, -EIO, "required", "all");
-	for (i = 0; i < ARRAY_SIZE(required_rows); i++)
-		KUNIT_EXPECT_NOT_NULL_MSG(test, fixture_find(&f->findings, "required",
-							     required_rows[i].name),
-					  "%s", required_rows[i].name);
+	for (control = 0; control < NR_CONTROLS; control++)
+		if (is_required(control))
+			KUNIT_EXPECT_NOT_NULL_MSG(test, fixture_find(&f->findings, "required",
+								     vmx_control_name(control)),
+						  "%s", vmx_control_name(control));
 }
 
 /* A required control that a rule takes away, and not the processor. */
@@ -297,11 +291,6 @@ static void setup_more_findings_than_fit(struct kunit *test)
 	fixture_expect_refused(test, f, -EOPNOTSUPP, "not-supported", "contradictions, CPUID");
 }
 
-static void describe_required(const struct required *c, char *desc)
-{
-	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
-}
-
 static void describe_basic(const struct basic_case *c, char *desc)
 {
 	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s: %s", c->name, c->slug);
@@ -312,7 +301,6 @@ static void describe_fault(const struct fault_case *c, char *desc)
 	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%x", c->number);
 }
 
-KUNIT_ARRAY_PARAM(required, required_rows, describe_required);
 KUNIT_ARRAY_PARAM(basic, basic_cases, describe_basic);
 KUNIT_ARRAY_PARAM(fault, fault_cases, describe_fault);
 
@@ -334,7 +322,7 @@ static void setup_cause_did_not_fit(struct kunit *test)
 }
 
 static struct kunit_case setup_refusal_cases[] = {
-	KUNIT_CASE_PARAM(setup_required_missing, required_gen_params),
+	KUNIT_CASE(setup_required_missing),
 	KUNIT_CASE(setup_all_required_missing),
 	KUNIT_CASE(setup_required_dropped),
 	KUNIT_CASE_PARAM(setup_basic_values, basic_gen_params),
