@@ -17,6 +17,8 @@ static void take_need(struct vmx_caps *caps, const struct dependency *row)
 	take_bits(caps, row->need_word, row->need);
 	if (!strcmp(row->need_name, "vmx-ept"))
 		take_bits(caps, VMX_WORD_EPT, U32_MAX);
+	if (!strcmp(row->need_name, "vmx-vpid"))
+		take_bits(caps, VMX_WORD_VPID, U32_MAX);
 	if (!strcmp(row->need_name, "vmx-entry-load-rtit-ctl"))
 		take_bits(caps, VMX_WORD_EXIT, BIT_ULL(25));
 	if (!strcmp(row->need_name, "vmx-exit-clear-rtit-ctl"))

@@ -10,12 +10,11 @@
 
 #include "sanitize.h"
 
-/* What a list changes in the fixture's words. */
+/* What a list adds to the fixture's words, or takes away; what needs that goes too. */
 static const struct effect {
 	enum vmx_choice choice;
 	const char *list;
 	u64 changed[VMX_NR_WORDS];
-	u64 lost[VMX_NR_WORDS];		/* and with these what needs them */
 } effects[] = {
 	{ VMX_REQUEST, "", { } },
 	{ VMX_DISABLE, "vmx-ple", { [VMX_WORD_SECONDARY] = BIT_ULL(10) } },
@@ -30,19 +29,18 @@ static const struct effect {
 	{ VMX_DISABLE, "vmx-exit-load-pat",
 	  { [VMX_WORD_ENTRY] = BIT_ULL(14), [VMX_WORD_EXIT] = BIT_ULL(19) } },
 	{ VMX_DISABLE, "vmx-exit-clear-rtit-ctl",
-	  { [VMX_WORD_ENTRY] = BIT_ULL(18), [VMX_WORD_EXIT] = BIT_ULL(25),
-	    [VMX_WORD_SECONDARY] = BIT_ULL(24) } },
+	  { [VMX_WORD_ENTRY] = BIT_ULL(18), [VMX_WORD_EXIT] = BIT_ULL(25) } },
 	{ VMX_DISABLE, "vmx-ept",
-	  { [VMX_WORD_EPT] = REF_EPT }, { [VMX_WORD_SECONDARY] = BIT_ULL(1) } },
+	  { [VMX_WORD_SECONDARY] = BIT_ULL(1), [VMX_WORD_EPT] = REF_EPT } },
 	{ VMX_DISABLE, "vmx-vpid",
 	  { [VMX_WORD_SECONDARY] = BIT_ULL(5), [VMX_WORD_VPID] = REF_VPID } },
 	{ VMX_DISABLE, "vmx-nmi-exit",
-	  { [VMX_WORD_PRIMARY] = BIT_ULL(22) }, { [VMX_WORD_PIN] = BIT_ULL(3) } },
+	  { [VMX_WORD_PIN] = BIT_ULL(3), [VMX_WORD_PRIMARY] = BIT_ULL(22) } },
 	{ VMX_DISABLE, "vmx-flexpriority",
-	  { [VMX_WORD_PIN] = BIT_ULL(7) }, { [VMX_WORD_PRIMARY] = BIT_ULL(21) } },
+	  { [VMX_WORD_PRIMARY] = BIT_ULL(21), [VMX_WORD_PIN] = BIT_ULL(7) } },
 	{ VMX_DISABLE, "vmx-secondary-ctls",
 	  { [VMX_WORD_PRIMARY] = BIT_ULL(31), [VMX_WORD_EPT] = REF_EPT,
-	    [VMX_WORD_VPID] = REF_VPID }, { [VMX_WORD_SECONDARY] = ~0ULL } },
+	    [VMX_WORD_VPID] = REF_VPID, [VMX_WORD_SECONDARY] = ~0ULL } },
 	{ VMX_REQUEST, "vmx-ept", { } },
 	{ VMX_REQUEST, "vmx-mbec", { [VMX_WORD_SECONDARY] = BIT_ULL(22) } },
 	{ VMX_REQUEST, "vmx-hlat,vmx-spp",
@@ -72,9 +70,12 @@ static void setup_with_list(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < VMX_NR_WORDS; i++) {
-		expected.word[i] ^= effect->changed[i];
-		expected.word[i] &= ~effect->lost[i];
-		lose_dependents(&expected, i, effect->lost[i]);
+		if (effect->choice == VMX_DISABLE) {
+			expected.word[i] &= ~effect->changed[i];
+			lose_dependents(&expected, i, effect->changed[i]);
+		} else {
+			expected.word[i] |= effect->changed[i];
+		}
 	}
 	fixture_add(test, f, effect->choice, effect->list);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
