@@ -15,7 +15,8 @@ struct place {
 };
 
 /* A control that must be 1 may not be, or one that may not be 1 must be. */
-#define NEITHER_IN(may_be_1, must_be_1) ((u64)(u32)(must_be_1) << 32 | (u32)~(may_be_1))
+#define NEITHER_IN(may_be_1, must_be_1)						\
+	(((must_be_1) & 0xffffffffULL) << 32 | (~(may_be_1) & 0xffffffffULL))
 
 /* Of a word: what the processor does not force; what has no name. */
 #define REQUIRED_IN(word) ((REQUIRED_##word & ~word##_DEFAULT1) << 32)

@@ -45,14 +45,14 @@
 #define OPTIONAL_EXIT	0x03fc1000ULL
 #define OPTIONAL_ENTRY	0x0007e000ULL
 
-static const u64 required_controls[VMX_NR_WORDS] = {
+static const u64 __maybe_unused required_controls[VMX_NR_WORDS] = {
 	[VMX_WORD_PIN] = REQUIRED_PIN,
 	[VMX_WORD_PRIMARY] = REQUIRED_PRIMARY,
 	[VMX_WORD_EXIT] = REQUIRED_EXIT,
 	[VMX_WORD_ENTRY] = REQUIRED_ENTRY,
 };
 
-static const u64 optional_controls[VMX_NR_WORDS] = {
+static const u64 __maybe_unused optional_controls[VMX_NR_WORDS] = {
 	[VMX_WORD_PIN] = OPTIONAL_PIN,
 	[VMX_WORD_PRIMARY] = OPTIONAL_PRIMARY,
 	[VMX_WORD_SECONDARY] = OPTIONAL_SECONDARY,

@@ -100,12 +100,12 @@ static void setup_control_unsupported(struct kunit *test)
 static void setup_unknown_bits(struct kunit *test)
 {
 	static const u64 unnamed[VMX_NR_CONTROL_WORDS] = {
-		[VMX_WORD_PIN] = (u32)~REF_PIN,
-		[VMX_WORD_PRIMARY] = (u32)~REF_PRIMARY,
-		[VMX_WORD_SECONDARY] = (u32)~REF_SECONDARY,
+		[VMX_WORD_PIN] = ~REF_PIN & U32_MAX,
+		[VMX_WORD_PRIMARY] = ~REF_PRIMARY & U32_MAX,
+		[VMX_WORD_SECONDARY] = ~REF_SECONDARY & U32_MAX,
 		[VMX_WORD_TERTIARY] = ~REF_TERTIARY,
 		[VMX_WORD_EXIT2] = ~REF_EXIT2,
-		[VMX_WORD_ENTRY] = (u32)~REF_ENTRY,
+		[VMX_WORD_ENTRY] = ~REF_ENTRY & U32_MAX,
 	};
 	struct fixture *f = fixture_new(test);
 	unsigned int word;
