@@ -11,7 +11,7 @@
 #include "../../tools/vmxcheck/compare.h"
 #include "../../tools/vmxcheck/dump.h"
 #include "../../tools/vmxcheck/report.h"
-#include "../kunit/everything.h"
+#include "../kunit/reference.h"
 
 /* The name that libFuzzer calls it by. */
 int fuzz_input(const u8 *data, size_t size) __asm__("LLVMFuzzerTestOneInput");
@@ -159,13 +159,15 @@ static void check_invalid(void)
 /* A processor that has all controls, and nothing to be said against it. */
 static void fill_caps(struct vmx_caps *caps)
 {
-	static const struct vmx_regs features = { { 0x000806f8, 0, 0x7ffafbff, 0xbfebfbff } };
+	static const struct vmx_regs features = {
+		{ REF_SIGNATURE, 0, REF_FEATURES_ECX, REF_FEATURES_EDX }
+	};
 	unsigned int i;
 
 	memset(caps, 0, sizeof(*caps));
-	MUST(vmx_caps_set_msr(caps, 0x3a, EVERYTHING_FEAT_CTL));
-	for (i = 0; i < ARRAY_SIZE(everything_msrs); i++)
-		MUST(vmx_caps_set_msr(caps, 0x480 + i, everything_msrs[i]));
+	MUST(vmx_caps_set_msr(caps, 0x3a, REF_FEAT_CTL));
+	for (i = 0; i < ARRAY_SIZE(reference_msrs); i++)
+		MUST(vmx_caps_set_msr(caps, 0x480 + i, reference_msrs[i]));
 	MUST(vmx_caps_set_cpuid(caps, 1, 0, &features));
 }
 

@@ -3,7 +3,7 @@
  * What set-up must come to, written down a second time from the SDM and the
  * specification updates: in literal numbers, and with no code or table of the
  * core's.  All that comes from there is the order of the words, and what a
- * finding looks like.
+ * finding looks like; the default request stands in reference.h.
  */
 #ifndef CHECKER_H
 #define CHECKER_H
@@ -15,6 +15,7 @@
 #include <linux/string.h>
 
 #include "../../core/core.h"
+#include "reference.h"
 
 enum {
 	PIN = VMX_WORD_PIN,
@@ -73,22 +74,6 @@ struct sample {
 	u64 optional[VMX_NR_WORDS];
 	u64 disabled[VMX_NR_WORDS];
 	bool strict;
-};
-
-static const u64 kvm_required[VMX_NR_WORDS] = {
-	[PIN] = 0x00000009,
-	[PRIMARY] = 0x21998e8c,
-	[EXIT] = 0x00008204,
-	[ENTRY] = 0x00000204,
-};
-
-static const u64 kvm_optional[VMX_NR_WORDS] = {
-	[PIN] = 0x000000e0,
-	[PRIMARY] = 0xda621000,
-	[SECONDARY] = 0xc71bffff,
-	[TERTIARY] = 0x10,
-	[EXIT] = 0x03fc1000,
-	[ENTRY] = 0x0007e000,
 };
 
 /* Any bit of a mask needs any bit of another. */
@@ -269,13 +254,13 @@ static inline bool no_sgx(const struct sample *s)
 
 static inline u64 required(const struct sample *s, unsigned int word)
 {
-	return (kvm_required[word] | s->required[word]) & ~s->disabled[word];
+	return (required_controls[word] | s->required[word]) & ~s->disabled[word];
 }
 
 /* The bits that a word should have, if it can. */
 static inline u64 asked(const struct sample *s, unsigned int word)
 {
-	u64 optional = (kvm_optional[word] | s->optional[word]) & ~s->disabled[word];
+	u64 optional = (optional_controls[word] | s->optional[word]) & ~s->disabled[word];
 
 	if (word >= VMX_NR_CONTROL_WORDS)
 		return ~0ULL;

@@ -92,7 +92,7 @@ static void try(struct kunit *test, struct trial *t, bool strict)
 	show(test, t);
 }
 
-static void every_profile_with_every_bit_flipped(struct kunit *test)
+static void setup_profiles_each_bit_flipped(struct kunit *test)
 {
 	struct trial *t = trial_new(test);
 	struct vmx_policy policy;
@@ -179,7 +179,7 @@ static void random_msrs(struct trial *t, u64 *seed)
 		msr[i] = fixture_random(seed);
 
 	for (i = 0; i < VMX_NR_CONTROL_WORDS; i++)
-		may[i] = many(seed) | kvm_required[i];
+		may[i] = many(seed) | required_controls[i];
 	balance(may, seed);
 	for (i = 0; i < ARRAY_SIZE(split); i++)
 		if (!one_in(seed, 200))
@@ -329,12 +329,12 @@ static void run_random(struct kunit *test, bool from_profiles)
 	KUNIT_EXPECT_GE(test, 3 * t->accepted, t->runs);
 }
 
-static void random_processors(struct kunit *test)
+static void setup_random_processors(struct kunit *test)
 {
 	run_random(test, false);
 }
 
-static void random_mutations_of_profiles(struct kunit *test)
+static void setup_mutated_profiles(struct kunit *test)
 {
 	run_random(test, true);
 }
@@ -342,30 +342,30 @@ static void random_mutations_of_profiles(struct kunit *test)
 /* What a processor with everything gives, where everything is asked for. */
 static const struct vmcs_config everything = {
 	.word = {
-		[PIN] = 0xff,
-		[PRIMARY] = 0xfffbfffe,
-		[SECONDARY] = 0xdfffffff,
-		[TERTIARY] = 0x1df,
-		[EXIT] = 0xffffffff,
-		[EXIT2] = 0xf,
-		[ENTRY] = 0x1fff3ff,
-		[EPT] = 0x067341c1,
-		[VPID] = 0xf01,
-		[BASIC] = 0x00da040000000004,
-		[MISC] = 0x7004c1e7,
-		[VMFUNC] = 1,
+		[PIN] = REF_PIN,
+		[PRIMARY] = REF_PRIMARY,
+		[SECONDARY] = REF_SECONDARY,
+		[TERTIARY] = REF_TERTIARY,
+		[EXIT] = REF_EXIT,
+		[EXIT2] = REF_EXIT2,
+		[ENTRY] = REF_ENTRY & ~ENTRY_SMM,
+		[EPT] = REF_EPT,
+		[VPID] = REF_VPID,
+		[BASIC] = REF_BASIC,
+		[MISC] = REF_MISC,
+		[VMFUNC] = REF_VMFUNC,
 	},
 };
 
 /* The least that is right, but for not being everything. */
 static const struct vmcs_config least = {
 	.word = {
-		[PIN] = 0x1f,
-		[PRIMARY] = 0xa59beffe,
-		[EXIT] = 0x8003efff,
-		[ENTRY] = 0x13ff,
-		[BASIC] = 0x00da040000000004,
-		[MISC] = 0x7004c1e7,
+		[PIN] = LEAST_CONFIG_PIN,
+		[PRIMARY] = LEAST_CONFIG_PRIMARY | BIT(17) | BIT(31),
+		[EXIT] = LEAST_CONFIG_EXIT | BIT(31),
+		[ENTRY] = LEAST_CONFIG_ENTRY,
+		[BASIC] = REF_BASIC,
+		[MISC] = REF_MISC,
 	},
 };
 
@@ -373,15 +373,13 @@ static void sample_everything(struct sample *s)
 {
 	memset(s, 0, sizeof(*s));
 	s->strict = true;
-	s->feat_ctl = EVERYTHING_FEAT_CTL;
+	s->feat_ctl = REF_FEAT_CTL;
 	s->feat_ctl_listed = true;
 	s->leaf_1.eax = 0x506e3;
-	memcpy(s->msr, everything_msrs, sizeof(s->msr));
+	memcpy(s->msr, reference_msrs, sizeof(s->msr));
 	s->listed = GENMASK(NR_MSRS - 1, 0);
 	memcpy(s->optional, everything.word, VMX_NR_CONTROL_WORDS * sizeof(u64));
 }
-
-#define CAPS 0x067341c1
 
 /* What breaks which rule: bits that the least words have and bits that they lack. */
 static const struct {
@@ -394,8 +392,8 @@ static const struct {
 	{ "A03", { [SECONDARY] = BIT(2) }, { [PRIMARY] = BIT(31) } },
 	{ "A04", { [TERTIARY] = BIT(0) }, { [PRIMARY] = BIT(17) } },
 	{ "A42", { [EXIT2] = BIT(3) }, { [EXIT] = BIT(31) } },
-	{ "ept word", { [EPT] = CAPS } },
-	{ "vpid word", { [VPID] = 0xf01 } },
+	{ "ept word", { [EPT] = REF_EPT } },
+	{ "vpid word", { [VPID] = REF_VPID } },
 	{ "vm-functions word", { [VMFUNC] = BIT(0) } },
 
 	{ "A11", { [PIN] = BIT(5) }, { [PIN] = BIT(3) } },
@@ -413,8 +411,8 @@ static const struct {
 	{ "A30", { [SECONDARY] = BIT(22) } },
 	{ "A31", { [SECONDARY] = BIT(23) } },
 	{ "A32, EPT", { [SECONDARY] = BIT(24), [ENTRY] = BIT(18), [EXIT] = BIT(25) } },
-	{ "A32, entry", { [SECONDARY] = BIT(24) | BIT(1), [EPT] = CAPS } },
-	{ "A32, exit", { [SECONDARY] = BIT(24) | BIT(1), [EPT] = CAPS, [ENTRY] = BIT(18) } },
+	{ "A32, entry", { [SECONDARY] = BIT(24) | BIT(1), [EPT] = REF_EPT } },
+	{ "A32, exit", { [SECONDARY] = BIT(24) | BIT(1), [EPT] = REF_EPT, [ENTRY] = BIT(18) } },
 	{ "A33, HLAT", { [TERTIARY] = BIT(1) } },
 	{ "A33, paging-write", { [TERTIARY] = BIT(2) } },
 	{ "A33, paging-verify", { [TERTIARY] = BIT(3) } },
@@ -425,43 +423,16 @@ static const struct {
 	{ "A47", { [ENTRY] = BIT(10) } },
 	{ "A47", { [ENTRY] = BIT(11) } },
 
-	{ "ept-unusable, walk", { [SECONDARY] = BIT(1), [EPT] = CAPS & ~0xc0 } },
-	{ "ept-unusable, WB", { [SECONDARY] = BIT(1), [EPT] = CAPS & ~BIT(14) } },
-	{ "ept-unusable, INVEPT", { [SECONDARY] = BIT(1), [EPT] = CAPS & ~BIT(20) } },
-	{ "ept-unusable, type", { [SECONDARY] = BIT(1), [EPT] = CAPS & ~0x06000000 } },
-	{ "vpid-unusable, INVVPID", { [SECONDARY] = BIT(5), [VPID] = 0xf00 } },
-	{ "vpid-unusable, type", { [SECONDARY] = BIT(5), [VPID] = 0x901 } },
-	{ "pml-ad", { [SECONDARY] = BIT(17) | BIT(1), [EPT] = CAPS & ~BIT(21) } },
-	{ "unrestricted-misc", { [SECONDARY] = BIT(7) | BIT(1), [EPT] = CAPS },
+	{ "ept-unusable, walk", { [SECONDARY] = BIT(1), [EPT] = REF_EPT & ~0xc0 } },
+	{ "ept-unusable, WB", { [SECONDARY] = BIT(1), [EPT] = REF_EPT & ~BIT(14) } },
+	{ "ept-unusable, INVEPT", { [SECONDARY] = BIT(1), [EPT] = REF_EPT & ~BIT(20) } },
+	{ "ept-unusable, type", { [SECONDARY] = BIT(1), [EPT] = REF_EPT & ~0x06000000 } },
+	{ "vpid-unusable, INVVPID", { [SECONDARY] = BIT(5), [VPID] = REF_VPID & ~BIT(0) } },
+	{ "vpid-unusable, type", { [SECONDARY] = BIT(5), [VPID] = REF_VPID & ~GENMASK(10, 9) } },
+	{ "pml-ad", { [SECONDARY] = BIT(17) | BIT(1), [EPT] = REF_EPT & ~BIT(21) } },
+	{ "unrestricted-misc", { [SECONDARY] = BIT(7) | BIT(1), [EPT] = REF_EPT },
 			       { [MISC] = BIT(5) } },
 	{ "shadow-vmcs-misc", { [SECONDARY] = BIT(14) }, { [MISC] = BIT(29) } },
-
-	{ "pair, debug controls", { }, { [EXIT] = BIT(2) } },
-	{ "pair, debug controls", { }, { [ENTRY] = BIT(2) } },
-	{ "pair, PERF_GLOBAL_CTRL", { [ENTRY] = BIT(13) } },
-	{ "pair, PERF_GLOBAL_CTRL", { [EXIT] = BIT(12) } },
-	{ "pair, PAT", { [ENTRY] = BIT(14) } },
-	{ "pair, PAT", { [EXIT] = BIT(19) } },
-	{ "pair, EFER", { [ENTRY] = BIT(15) } },
-	{ "pair, EFER", { [EXIT] = BIT(21) } },
-	{ "pair, BNDCFGS", { [ENTRY] = BIT(16) } },
-	{ "pair, BNDCFGS", { [EXIT] = BIT(23) } },
-	{ "pair, RTIT_CTL", { [ENTRY] = BIT(18) } },
-	{ "pair, RTIT_CTL", { [EXIT] = BIT(25) } },
-	{ "pair, UINV", { [ENTRY] = BIT(19) } },
-	{ "pair, UINV", { [EXIT] = BIT(27) } },
-	{ "pair, CET", { [ENTRY] = BIT(20) } },
-	{ "pair, CET", { [EXIT] = BIT(28) } },
-	{ "pair, LBR_CTL", { [ENTRY] = BIT(21) } },
-	{ "pair, LBR_CTL", { [EXIT] = BIT(26) } },
-	{ "pair, PKRS", { [ENTRY] = BIT(22) } },
-	{ "pair, PKRS", { [EXIT] = BIT(29) } },
-	{ "pair, FRED", { [ENTRY] = BIT(23) } },
-	{ "pair, FRED", { [ENTRY] = BIT(23), [EXIT2] = BIT(0) } },
-	{ "pair, FRED", { [ENTRY] = BIT(23), [EXIT2] = BIT(1) } },
-	{ "pair, FRED", { [EXIT2] = BIT(0) | BIT(1) } },
-	{ "pair, SPEC_CTRL", { [ENTRY] = BIT(24) } },
-	{ "pair, SPEC_CTRL", { [EXIT2] = BIT(2) } },
 
 	{ "erratum", { [ENTRY] = BIT(13), [EXIT] = BIT(12) }, .signature = 0x106a7 },
 	{ "erratum", { [ENTRY] = BIT(13), [EXIT] = BIT(12) }, .signature = 0x106e7 },
@@ -477,12 +448,12 @@ static const struct {
 	{ "erratum", { [PIN] = BIT(6) }, .signature = 0x106a4 },
 	{ "erratum", { [PIN] = BIT(6) }, .signature = 0x106a5 },
 	{ "erratum", { [PIN] = BIT(6) }, .signature = 0x306a8 },
-	{ "erratum", { [SECONDARY] = BIT(1), [EPT] = CAPS }, .signature = 0x406d8 },
+	{ "erratum", { [SECONDARY] = BIT(1), [EPT] = REF_EPT }, .signature = 0x406d8 },
 
 	{ "disabled", { [SECONDARY] = BIT(2) }, .disabled = { [SECONDARY] = BIT(2) } },
 	{ "more than allowed", { [PIN] = BIT(8) } },
 	{ "more than allowed", { [TERTIARY] = BIT_ULL(63) } },
-	{ "more than allowed", { [SECONDARY] = BIT(1), [EPT] = CAPS | BIT(24) } },
+	{ "more than allowed", { [SECONDARY] = BIT(1), [EPT] = REF_EPT | BIT(24) } },
 	{ "less than forced", { }, { [PIN] = BIT(1) } },
 	{ "less than forced", { }, { [EXIT] = BIT(0) } },
 	{ "less than forced", { }, { [EXIT] = BIT(9), [ENTRY] = BIT(9) } },
@@ -491,7 +462,7 @@ static const struct {
 	{ "not all that is asked for" },
 };
 
-static void wrong_words_are_objected_to(struct kunit *test)
+static void objection_wrong_words(struct kunit *test)
 {
 	struct trial *t = trial_new(test);
 	struct sample *s = &t->sample;
@@ -517,6 +488,43 @@ static void wrong_words_are_objected_to(struct kunit *test)
 	}
 }
 
+static bool is_whole(const struct pair *pair, u64 entry, u64 exit)
+{
+	return entry ? exit == pair->exit : !exit;
+}
+
+/* All parts of a pair, beside the least words: only all or nothing is right. */
+static void check_parts(struct kunit *test, struct trial *t, const struct pair *pair)
+{
+	u64 *words = t->f.config.word, entry = pair->entry, exit = pair->exit, most[VMX_NR_WORDS];
+	const char *rule;
+
+	do {
+		do {
+			sample_everything(&t->sample);
+			get_most(&t->sample, most);
+			t->f.config = least;
+			words[ENTRY] = (words[ENTRY] & ~pair->entry) | entry;
+			words[pair->exit_word] = (words[pair->exit_word] & ~pair->exit) | exit;
+			rule = objection(&t->sample, words, most) ?: "nothing";
+			KUNIT_EXPECT_EQ_MSG(test, !strcmp(rule, pair->rule),
+					    !is_whole(pair, entry, exit), "%s: %llx, %llx: %s",
+					    pair->rule, entry, exit, rule);
+			exit = (exit - 1) & pair->exit;
+		} while (exit != pair->exit);
+		entry ^= pair->entry;
+	} while (entry != pair->entry);
+}
+
+static void objection_part_of_pair(struct kunit *test)
+{
+	struct trial *t = trial_new(test);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(pairs); i++)
+		check_parts(test, t, &pairs[i]);
+}
+
 static bool has_wrong_words(const char *rule)
 {
 	unsigned int i;
@@ -527,14 +535,12 @@ static bool has_wrong_words(const char *rule)
 	return false;
 }
 
-static void every_rule_has_wrong_words(struct kunit *test)
+static void objection_each_rule_tested(struct kunit *test)
 {
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(needs); i++)
 		KUNIT_EXPECT_TRUE_MSG(test, has_wrong_words(needs[i].rule), "%s", needs[i].rule);
-	for (i = 0; i < ARRAY_SIZE(pairs); i++)
-		KUNIT_EXPECT_TRUE_MSG(test, has_wrong_words(pairs[i].rule), "%s", pairs[i].rule);
 }
 
 /* Values of an MSR for which a processor with everything is to be refused. */
@@ -548,33 +554,33 @@ static const struct {
 	{ "no VMX", 0x3a, 1 },
 	{ "no VMX", 0x3a, 3 },
 	{ "no VMX", 0x3a, 4 },
-	{ "allowed-settings", 0x481, 0x000000ff00000116 },
-	{ "allowed-settings", 0x482, 0xfffbfffe0401e173 },
-	{ "allowed-settings", 0x483, 0xfffffdff00036fff },
-	{ "allowed-settings", 0x484, 0x01ffffff020011ff },
-	{ "allowed-settings", 0x48b, 0xdfffffff20000000 },
-	{ "allowed-settings", 0x48d, 0x000000ff00000116 },
-	{ "allowed-settings", 0x48e, 0xfffbfffe04006173 },
-	{ "allowed-settings", 0x48f, 0xfffffdff00036ffb },
-	{ "allowed-settings", 0x490, 0x01ffffff020011fb },
-	{ "vmcs-size", 0x480, 0x00da000000000004 },
-	{ "vmcs-size", 0x480, 0x00da100100000004 },
-	{ "phys-width", 0x480, 0x00db040000000004 },
-	{ "memory-type", 0x480, 0x00c2040000000004 },
-	{ "memory-type", 0x480, 0x00de040000000004 },
-	{ "required", 0x481, 0x000000f700000016 },
-	{ "required", 0x482, 0xfffbff7e0401e172 },
-	{ "required", 0x483, 0xffff7fff00036dff },
-	{ "required", 0x484, 0x01fffdff000011ff },
-	{ "a forced control breaks a rule", 0x484, 0x01ffffff000015ff },
-	{ "pair, PAT", 0x484, 0x01ffbfff000011ff, true },
-	{ "pair, PAT", 0x483, 0xfff7ffff00036dff, true },
-	{ "pair, FRED", 0x493, 0x000000000000000d, true },
-	{ "ept-cap", 0x48b, 0xdffffffd00000000, true },
-	{ "vpid-cap", 0x48b, 0xdfffffdf00000000, true },
+	{ "allowed-settings", 0x481, REF_MSR_PIN ^ NEITHER(6) },
+	{ "allowed-settings", 0x482, REF_MSR_PRIMARY ^ NEITHER(2) },
+	{ "allowed-settings", 0x483, REF_MSR_EXIT ^ NEITHER(9) },
+	{ "allowed-settings", 0x484, REF_MSR_ENTRY ^ NEITHER(13) },
+	{ "allowed-settings", 0x48b, REF_MSR_SECONDARY ^ NEITHER(2) },
+	{ "allowed-settings", 0x48d, REF_TRUE_PIN ^ NEITHER(6) },
+	{ "allowed-settings", 0x48e, REF_TRUE_PRIMARY ^ NEITHER(2) },
+	{ "allowed-settings", 0x48f, REF_TRUE_EXIT ^ NEITHER(9) },
+	{ "allowed-settings", 0x490, REF_TRUE_ENTRY ^ NEITHER(13) },
+	{ "vmcs-size", 0x480, BASIC_OF_SIZE(0) },
+	{ "vmcs-size", 0x480, BASIC_OF_SIZE(4097) },
+	{ "phys-width", 0x480, REF_BASIC | BIT_ULL(48) },
+	{ "memory-type", 0x480, BASIC_OF_TYPE(0) },
+	{ "memory-type", 0x480, BASIC_OF_TYPE(7) },
+	{ "required", 0x481, REF_MSR_PIN & ~BIT_ULL(32 + 3) },
+	{ "required", 0x482, REF_MSR_PRIMARY & ~BIT_ULL(32 + 7) },
+	{ "required", 0x483, REF_MSR_EXIT & ~BIT_ULL(32 + 15) },
+	{ "required", 0x484, REF_MSR_ENTRY & ~BIT_ULL(32 + 9) },
+	{ "a forced control breaks a rule", 0x484, REF_MSR_ENTRY | BIT_ULL(10) },
+	{ "pair, PAT", 0x484, REF_MSR_ENTRY & ~BIT_ULL(32 + 14), true },
+	{ "pair, PAT", 0x483, REF_MSR_EXIT & ~BIT_ULL(32 + 19), true },
+	{ "pair, FRED", 0x493, REF_EXIT2 & ~BIT_ULL(1), true },
+	{ "ept-cap", 0x48b, REF_MSR_SECONDARY & ~BIT_ULL(32 + 1), true },
+	{ "vpid-cap", 0x48b, REF_MSR_SECONDARY & ~BIT_ULL(32 + 5), true },
 };
 
-static void wrong_processors_are_objected_to(struct kunit *test)
+static void judge_wrong_processors(struct kunit *test)
 {
 	struct trial *t = trial_new(test);
 	struct sample *s = &t->sample;
@@ -627,7 +633,7 @@ static const char *answer(struct trial *t, int err, const struct vmcs_config *co
 	return judge(&t->sample, err, config, &t->f.findings) ?: "nothing";
 }
 
-static void wrong_verdicts_are_objected_to(struct kunit *test)
+static void judge_wrong_verdicts(struct kunit *test)
 {
 	static const struct vmcs_config nothing;
 	struct trial *t = trial_new(test);
@@ -648,7 +654,7 @@ static void wrong_verdicts_are_objected_to(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, answer(t, 0, &everything, VMX_RULE_VPID_CAP, VMX_ERROR),
 			   "an error that should be tolerated");
 
-	set_msr(t, 0x481, 0x000000f700000016);
+	set_msr(t, 0x481, REF_MSR_PIN & ~BIT_ULL(32 + 3));
 	KUNIT_EXPECT_STREQ(test, answer(t, -EIO, &nothing, VMX_RULE_REQUIRED, VMX_ERROR),
 			   "nothing");
 	KUNIT_EXPECT_STREQ(test, answer(t, -EIO, &nothing, VMX_RULE_REQUIRED, VMX_WARNING),
@@ -668,7 +674,7 @@ static void wrong_verdicts_are_objected_to(struct kunit *test)
 			   "refused with a wrong errno");
 
 	sample_everything(s);
-	set_msr(t, 0x481, 0x000000ff00000056);
+	set_msr(t, 0x481, REF_MSR_PIN | BIT_ULL(6));
 	s->disabled[PIN] = BIT(6);
 	KUNIT_EXPECT_STREQ(test, answer(t, -EINVAL, &nothing, VMX_RULE_DISABLED, VMX_ERROR),
 			   "nothing");
@@ -677,13 +683,14 @@ static void wrong_verdicts_are_objected_to(struct kunit *test)
 }
 
 static struct kunit_case checker_cases[] = {
-	KUNIT_CASE(wrong_words_are_objected_to),
-	KUNIT_CASE(every_rule_has_wrong_words),
-	KUNIT_CASE(wrong_processors_are_objected_to),
-	KUNIT_CASE(wrong_verdicts_are_objected_to),
-	KUNIT_CASE(every_profile_with_every_bit_flipped),
-	KUNIT_CASE(random_processors),
-	KUNIT_CASE(random_mutations_of_profiles),
+	KUNIT_CASE(objection_wrong_words),
+	KUNIT_CASE(objection_each_rule_tested),
+	KUNIT_CASE(objection_part_of_pair),
+	KUNIT_CASE(judge_wrong_processors),
+	KUNIT_CASE(judge_wrong_verdicts),
+	KUNIT_CASE(setup_profiles_each_bit_flipped),
+	KUNIT_CASE(setup_random_processors),
+	KUNIT_CASE(setup_mutated_profiles),
 	{ }
 };
 

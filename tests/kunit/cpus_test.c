@@ -87,7 +87,7 @@ static void expect_line(struct kunit *test, const struct computer *c, const char
 	expect_line_about(test, c, &c->machine, text);
 }
 
-static void all_alike(struct kunit *test)
+static void setup_machine_equal_cpus(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
 	struct fixture *f = fixture_new(test);
@@ -146,7 +146,7 @@ static void describe(const struct difference *d, char *desc)
 KUNIT_ARRAY_PARAM(difference, differences, describe);
 
 /* Refused if it changes the configuration; else one line of information. */
-static void an_odd_cpu(struct kunit *test)
+static void setup_machine_one_cpu_differs(struct kunit *test)
 {
 	const struct difference *d = test->param_value;
 	struct computer *c = computer_new(test);
@@ -171,7 +171,7 @@ static void an_odd_cpu(struct kunit *test)
 }
 
 /* Each bit is a difference of its own, but for a number; nothing beside it is evidence. */
-static void the_evidence_of_a_mismatch(struct kunit *test)
+static void setup_machine_mismatch_bits(struct kunit *test)
 {
 	static const struct vmx_bits at[][2] = {
 		{ { VMX_AT_WORD, VMX_WORD_EPT, BIT_ULL(16), BIT_ULL(16) },
@@ -214,7 +214,7 @@ static void the_evidence_of_a_mismatch(struct kunit *test)
 }
 
 /* Numbers of one digit are the same in any base; all others say which. */
-static void numbers_that_differ(struct kunit *test)
+static void setup_machine_mismatch_number_base(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
 	unsigned int i;
@@ -227,7 +227,7 @@ static void numbers_that_differ(struct kunit *test)
 }
 
 /* What is of no consequence on one CPU is said beside what matters on another. */
-static void two_odd_cpus(struct kunit *test)
+static void setup_machine_two_cpus_differ(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
 
@@ -242,7 +242,7 @@ static void two_odd_cpus(struct kunit *test)
 }
 
 /* Accepted with what all of them have, but for the revision, size and memory type. */
-static void an_odd_cpu_among_mixed_ones(struct kunit *test)
+static void setup_machine_mixed_one_cpu_differs(struct kunit *test)
 {
 	const struct difference *d = test->param_value;
 	struct computer *c = computer_new(test);
@@ -263,7 +263,7 @@ static void an_odd_cpu_among_mixed_ones(struct kunit *test)
 }
 
 /* What a CPU lacks is not published, and what depends on it neither. */
-static void mixed_cpus_run_what_all_can(struct kunit *test)
+static void setup_machine_mixed_intersection(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
 
@@ -284,7 +284,7 @@ static void mixed_cpus_run_what_all_can(struct kunit *test)
 }
 
 /* Each of them could do it alone. */
-static void what_mixed_cpus_lack_together(struct kunit *test)
+static void setup_machine_mixed_intersection_sanitized(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
 
@@ -297,7 +297,21 @@ static void what_mixed_cpus_lack_together(struct kunit *test)
 		    "warning: [ept-unusable] vmx-ept MSR(48BH)[bit 1] dropped: it is of no use without vmx-page-walk-4, vmx-page-walk-5 MSR(48CH)[bits 7:6], which is not supported");
 }
 
-static void one_cpu_with_vmx_locked_off(struct kunit *test)
+/* It is said which CPU lacks it, beside the refusal. */
+static void setup_machine_mixed_required_missing(struct kunit *test)
+{
+	struct computer *c = computer_new(test);
+
+	c->policy.mixed_cpus = true;
+	fixture_allow(&c->caps[ODD], VMXC_CPU_BASED_HLT_EXITING, false);
+	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+	expect_line(test, c,
+		    "error: [required] vmx-hlt-exit MSR(482H)[bit 7] is required and not supported");
+	expect_line(test, c,
+		    "warning: [mixed-cpus] vmx-hlt-exit MSR(482H)[bit 7] is 1 on CPUs 0-1,3, 0 on CPU 2; narrowed to what all have in common");
+}
+
+static void setup_machine_one_cpu_locked_off(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
 	unsigned int mixed;
@@ -313,7 +327,7 @@ static void one_cpu_with_vmx_locked_off(struct kunit *test)
 }
 
 /* The first CPU is the broken one: the others are not held against it. */
-static void a_first_cpu_that_is_refused(struct kunit *test)
+static void setup_machine_first_cpu_refused(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
 
@@ -327,7 +341,7 @@ static void a_first_cpu_that_is_refused(struct kunit *test)
 }
 
 /* What is found on all of them is said once, and of no CPU. */
-static void findings_of_all_and_of_some(struct kunit *test)
+static void setup_machine_findings_of_all_or_some(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
 	unsigned int i;
@@ -348,7 +362,7 @@ static void findings_of_all_and_of_some(struct kunit *test)
 		    "warning: [cr4-fixed] on CPU 2: MSR(488H)[bit 13] of IA32_VMX_CR4_FIXED0 is 0, but VMX needs VMXE in CR4");
 }
 
-static void more_kinds_than_there_is_room_for(struct kunit *test)
+static void setup_machine_too_many_groups(struct kunit *test)
 {
 	enum { NR = VMX_MAX_GROUPS + 2 };
 	struct computer *c = computer_new(test);
@@ -407,7 +421,7 @@ static struct vmx_caps in_common(const struct vmx_caps *one, const struct vmx_ca
 	return result;
 }
 
-static void order_of_meeting_does_not_matter(struct kunit *test)
+static void intersect_caps_any_order(struct kunit *test)
 {
 	struct vmx_caps *caps = kunit_kcalloc(test, 7, sizeof(*caps), GFP_KERNEL);
 	struct fixture *f = fixture_new(test);
@@ -451,7 +465,7 @@ static const struct common_bits {
 	{ 0x491, 0, 4 }, { 0x491, 61, 4 }, { 0x492, 0, 4 }, { 0x493, 0, 4 },
 };
 
-static void msrs_in_common(struct kunit *test)
+static void intersect_caps_msr_fields(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test), *g = fixture_new(test);
 	unsigned int i;
@@ -478,7 +492,7 @@ static void msrs_in_common(struct kunit *test)
 }
 
 /* Of 6 and 5 the smaller last leaf; of a text or a signature nothing; of all else the bits. */
-static void cpuid_in_common(struct kunit *test)
+static void intersect_caps_cpuid(struct kunit *test)
 {
 	static const u32 common[VMX_NR_CPUIDS][VMX_NR_REGS] = {
 		{ 5, 0, 0, 0 }, { 0, 4, 4, 4 }, { 4, 4, 4, 4 }, { 4, 4, 4, 4 }, { 4, 4, 4, 4 },
@@ -502,7 +516,7 @@ static void cpuid_in_common(struct kunit *test)
 }
 
 /* What one has not is not there, and has no value; what faulted on one has faulted. */
-static void what_is_known_in_common(struct kunit *test)
+static void intersect_caps_not_captured(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test), *g = fixture_new(test);
 	struct vmx_caps both[2];
@@ -531,7 +545,7 @@ static void what_is_known_in_common(struct kunit *test)
 }
 
 /* What only one enumerates is forgotten, and what they enumerate for different reasons. */
-static void what_is_enumerated_in_common(struct kunit *test)
+static void intersect_caps_not_enumerated(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test), *g = fixture_new(test);
 	struct vmx_caps both;
@@ -546,7 +560,7 @@ static void what_is_enumerated_in_common(struct kunit *test)
 			~(BIT(VMX_MSR_EPT_VPID_CAP) | BIT(VMX_MSR_VMFUNC)));
 	KUNIT_EXPECT_EQ(test, *fixture_msr(&both, 0x48c), 0);
 	KUNIT_EXPECT_EQ(test, *fixture_msr(&both, 0x491), 0);
-	KUNIT_EXPECT_EQ(test, *fixture_msr(&both, 0x492), 0x1df);
+	KUNIT_EXPECT_EQ(test, *fixture_msr(&both, 0x492), REF_TERTIARY);
 }
 
 static bool can_run(const struct vmx_caps *caps, const struct vmcs_config *config)
@@ -565,7 +579,7 @@ static bool can_run(const struct vmx_caps *caps, const struct vmcs_config *confi
 }
 
 /* Whatever is accepted for both can be run by both, and both may join. */
-static void what_mixed_cpus_publish(struct kunit *test)
+static void setup_machine_mixed_fits_each_cpu(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
 	struct fixture *f = fixture_new(test);
@@ -613,7 +627,7 @@ static bool has_contradiction(struct vmx_caps *caps)
 }
 
 /* It is judged as if it had been there from the beginning. */
-static void online_cpu_with_one_bit_flipped(struct kunit *test)
+static void setup_online_cpu_each_bit_flipped(struct kunit *test)
 {
 	static const char * const lists[VMX_NR_CHOICES] = { "vmx-vpid" };
 	unsigned int run, msr, bit;
@@ -659,7 +673,7 @@ static void online_cpu_with_one_bit_flipped(struct kunit *test)
 }
 
 /* Among mixed CPUs it may have more than what is published, but no less. */
-static void online_cpu_among_mixed_ones(struct kunit *test)
+static void setup_online_cpu_mixed_random(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
 	struct fixture *f = fixture_new(test);
@@ -679,7 +693,7 @@ static void online_cpu_among_mixed_ones(struct kunit *test)
 			randomize(test, f, &seed, &caps);
 		else
 			caps = c->caps[1];
-		vmx_caps_set_signature(&caps, 0x000806f8);
+		vmx_caps_set_signature(&caps, REF_SIGNATURE);
 		caps.msr[run / 2 / 64 % VMX_NR_MSRS] ^= BIT_ULL(run / 2 % 64);
 		*fixture_msr(&caps, 0x3a) = *fixture_msr(&c->caps[0], 0x3a);
 		*fixture_msr(&caps, 0x480) = *fixture_msr(&c->caps[0], 0x480);
@@ -698,7 +712,7 @@ static void online_cpu_among_mixed_ones(struct kunit *test)
 }
 
 /* CR0 and CR4 may have more values there than on the others, but not fewer. */
-static void online_cpu_among_mixed_ones_fixed_bits(struct kunit *test)
+static void setup_online_cpu_mixed_fixed_bits(struct kunit *test)
 {
 	static const u32 numbers[] = { 0x486, 0x487, 0x488, 0x489 };
 	struct computer *c = computer_new(test);
@@ -720,7 +734,7 @@ static void online_cpu_among_mixed_ones_fixed_bits(struct kunit *test)
 }
 
 /* Numbers in BASIC must be equal, and what its bits promise must be there. */
-static void online_cpu_among_mixed_ones_basic(struct kunit *test)
+static void setup_online_cpu_mixed_basic(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
 	unsigned int bit;
@@ -739,7 +753,7 @@ static void online_cpu_among_mixed_ones_basic(struct kunit *test)
 }
 
 /* Whatever was accepted: another CPU of the same kind fits, erratum and all. */
-static void online_cpu_like_all_others(struct kunit *test)
+static void setup_online_cpu_equal(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
 	struct fixture *f = fixture_new(test);
@@ -793,7 +807,7 @@ static const struct {
 };
 
 /* The words are those of a load, whether CPUs may be mixed or not. */
-static void online_cpu_messages(struct kunit *test)
+static void setup_online_cpu_messages(struct kunit *test)
 {
 	struct computer *c = computer_new(test);
 	unsigned int i, mixed;
@@ -816,65 +830,87 @@ static void online_cpu_messages(struct kunit *test)
 	}
 }
 
-static void collect(void *context, const char *line)
+/* Of the common nobody can tell which errata it has: it does not have what does not work on one. */
+static void intersect_caps_erratum(struct kunit *test)
 {
-	strlcat(context, line, 4096);
-	strlcat(context, "\n", 4096);
+	static const struct {
+		u32 signature;
+		u32 number;
+		u64 gone;
+	} meets[] = {
+		{ 0x106a5, 0x481, BIT_ULL(38) },
+		{ 0x106a5, 0x48d, BIT_ULL(38) },
+		{ 0x106a5, 0x483, BIT_ULL(54) | BIT_ULL(44) },
+		{ 0x106a5, 0x48f, BIT_ULL(54) | BIT_ULL(44) },
+		{ 0x106a5, 0x484, BIT_ULL(45) },
+		{ 0x106a5, 0x490, BIT_ULL(45) },
+		{ 0x106a5, 0x48c, 0 },
+		{ 0x406d8, 0x48c, BIT_ULL(21) },
+		{ 0x406d8, 0x481, 0 },
+		{ 0x406d8, 0x484, 0 },
+	};
+	struct fixture *f = fixture_new(test);
+	unsigned int i, swapped;
+
+	for (i = 0; i < ARRAY_SIZE(meets); i++) {
+		for (swapped = 0; swapped < 2; swapped++) {
+			struct vmx_caps common = f->caps, other = f->caps;
+			u64 whole = *fixture_msr(&f->caps, meets[i].number);
+
+			vmx_caps_set_signature(swapped ? &other : &common, meets[i].signature);
+			vmx_intersect_caps(&common, &other);
+			KUNIT_EXPECT_EQ_MSG(test, *fixture_msr(&common, meets[i].number),
+					    whole & ~meets[i].gone, "MSR %x, row %u",
+					    meets[i].number, i);
+		}
+	}
 }
 
-static void a_dump(struct kunit *test)
+static void setup_machine_differences_without_effect(struct kunit *test)
 {
-	struct fixture *f = fixture_new(test);
-	char *text = kunit_kzalloc(test, 4096, GFP_KERNEL);
+	struct computer *c = computer_new(test);
+	const struct vmx_finding *finding;
 
-	KUNIT_ASSERT_NOT_NULL(test, text);
-	fixture_fault_msr(&f->caps, 0x491);
-	fixture_forget_msr(&f->caps, 0x48a);
-	vmx_dump_caps(&f->caps, collect, text);
-	KUNIT_EXPECT_TRUE_MSG(test, strstarts(text, "cpuid 00000000 00000000 00000020 756e6547 "),
-			      "%s", text);
-	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "\nmsr 0000003a 0000000000000005\n"),
-				  "%s", text);
-	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "\nmsr 00000480 00da040000000004\n"),
-				  "%s", text);
-	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "\ngp 00000491\n"), "%s", text);
-	KUNIT_EXPECT_NULL_MSG(test, strstr(text, "0000048a"), "%s", text);
-	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "cpuid 0000000d 00000001 "), "%s", text);
-	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "kernel vmx "), "%s", text);
-	KUNIT_EXPECT_NULL_MSG(test, strstr(text, "signature"), "%s", text);
-
-	fixture_forget_cpuid(&f->caps, 1);
-	vmx_caps_set_signature(&f->caps, 0x000506e3);
-	vmx_dump_caps(&f->caps, collect, text);
-	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(text, "\nsignature 000506e3\n"), "%s", text);
+	fixture_set_cpuid(test, &c->caps[ODD], 0x00, 0x1f, INTEL_EBX, INTEL_ECX, INTEL_EDX);
+	fixture_set_cpuid(test, &c->caps[ODD], 0x07, 0, 0x00044404, 0x00000020, 1);
+	fixture_forget_msr(&c->caps[ODD], 0x48a);
+	KUNIT_EXPECT_EQ(test, set_up(c), 0);
+	finding = fixture_find(&c->findings, "cpu-mismatch", NULL);
+	KUNIT_ASSERT_NOT_NULL(test, finding);
+	KUNIT_EXPECT_EQ(test, finding->severity, VMX_INFO);
+	KUNIT_EXPECT_EQ(test, finding->at[0].mask, BIT(VMX_MSR_VMCS_ENUM));
+	KUNIT_EXPECT_EQ(test, finding->at[1].mask,
+			BIT(VMX_CPUID_VENDOR) | BIT(VMX_CPUID_FEATURES_7));
 }
 
 static struct kunit_case cpus_cases[] = {
-	KUNIT_CASE(all_alike),
-	KUNIT_CASE_PARAM(an_odd_cpu, difference_gen_params),
-	KUNIT_CASE(the_evidence_of_a_mismatch),
-	KUNIT_CASE(numbers_that_differ),
-	KUNIT_CASE(two_odd_cpus),
-	KUNIT_CASE_PARAM(an_odd_cpu_among_mixed_ones, difference_gen_params),
-	KUNIT_CASE(mixed_cpus_run_what_all_can),
-	KUNIT_CASE(what_mixed_cpus_lack_together),
-	KUNIT_CASE(one_cpu_with_vmx_locked_off),
-	KUNIT_CASE(a_first_cpu_that_is_refused),
-	KUNIT_CASE(findings_of_all_and_of_some),
-	KUNIT_CASE(more_kinds_than_there_is_room_for),
-	KUNIT_CASE(msrs_in_common),
-	KUNIT_CASE(cpuid_in_common),
-	KUNIT_CASE(what_is_known_in_common),
-	KUNIT_CASE(what_is_enumerated_in_common),
-	KUNIT_CASE(order_of_meeting_does_not_matter),
-	KUNIT_CASE(what_mixed_cpus_publish),
-	KUNIT_CASE(online_cpu_with_one_bit_flipped),
-	KUNIT_CASE(online_cpu_among_mixed_ones),
-	KUNIT_CASE(online_cpu_like_all_others),
-	KUNIT_CASE(online_cpu_messages),
-	KUNIT_CASE(online_cpu_among_mixed_ones_fixed_bits),
-	KUNIT_CASE(online_cpu_among_mixed_ones_basic),
-	KUNIT_CASE(a_dump),
+	KUNIT_CASE(setup_machine_equal_cpus),
+	KUNIT_CASE_PARAM(setup_machine_one_cpu_differs, difference_gen_params),
+	KUNIT_CASE(setup_machine_mismatch_bits),
+	KUNIT_CASE(setup_machine_mismatch_number_base),
+	KUNIT_CASE(setup_machine_two_cpus_differ),
+	KUNIT_CASE_PARAM(setup_machine_mixed_one_cpu_differs, difference_gen_params),
+	KUNIT_CASE(setup_machine_mixed_intersection),
+	KUNIT_CASE(setup_machine_mixed_intersection_sanitized),
+	KUNIT_CASE(setup_machine_mixed_required_missing),
+	KUNIT_CASE(setup_machine_one_cpu_locked_off),
+	KUNIT_CASE(setup_machine_first_cpu_refused),
+	KUNIT_CASE(setup_machine_findings_of_all_or_some),
+	KUNIT_CASE(setup_machine_too_many_groups),
+	KUNIT_CASE(intersect_caps_msr_fields),
+	KUNIT_CASE(intersect_caps_cpuid),
+	KUNIT_CASE(intersect_caps_not_captured),
+	KUNIT_CASE(intersect_caps_not_enumerated),
+	KUNIT_CASE(intersect_caps_any_order),
+	KUNIT_CASE(setup_machine_mixed_fits_each_cpu),
+	KUNIT_CASE(setup_online_cpu_each_bit_flipped),
+	KUNIT_CASE(setup_online_cpu_mixed_random),
+	KUNIT_CASE(setup_online_cpu_equal),
+	KUNIT_CASE(setup_online_cpu_messages),
+	KUNIT_CASE(setup_online_cpu_mixed_fixed_bits),
+	KUNIT_CASE(setup_online_cpu_mixed_basic),
+	KUNIT_CASE(intersect_caps_erratum),
+	KUNIT_CASE(setup_machine_differences_without_effect),
 	{}
 };
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A processor to start a test from: it has every control that has a name and
- * nothing to be said against it.  Its values are written down here, and not
- * taken from the tables under test.
+ * The reference processor as a snapshot to start a test from, and what comes of it.
  */
 #ifndef FIXTURE_H
 #define FIXTURE_H
@@ -14,7 +12,7 @@
 #include <linux/string.h>
 
 #include "../../core/core.h"
-#include "everything.h"
+#include "reference.h"
 
 /**
  * struct fixture - what setup_vmcs_config() takes and gives; too big for a stack
@@ -83,13 +81,13 @@ static inline void fixture_fill_caps(struct kunit *test, struct vmx_caps *caps)
 
 	memset(caps, 0, sizeof(*caps));
 	caps->kernel_vmx = true;
-	KUNIT_ASSERT_TRUE(test, vmx_caps_set_msr(caps, 0x3a, EVERYTHING_FEAT_CTL));
-	for (i = 0; i < ARRAY_SIZE(everything_msrs); i++)
-		KUNIT_ASSERT_TRUE_MSG(test, vmx_caps_set_msr(caps, 0x480 + i, everything_msrs[i]),
+	KUNIT_ASSERT_TRUE(test, vmx_caps_set_msr(caps, 0x3a, REF_FEAT_CTL));
+	for (i = 0; i < ARRAY_SIZE(reference_msrs); i++)
+		KUNIT_ASSERT_TRUE_MSG(test, vmx_caps_set_msr(caps, 0x480 + i, reference_msrs[i]),
 				      "no MSR %x", 0x480 + i);
 
-	fixture_set_cpuid(test, caps, 0x00, 0x20, 0x756e6547, 0x6c65746e, 0x49656e69);
-	fixture_set_cpuid(test, caps, 0x01, 0x000806f8, 0, 0x7ffafbff, 0xbfebfbff);
+	fixture_set_cpuid(test, caps, 0x00, 0x20, INTEL_EBX, INTEL_ECX, INTEL_EDX);
+	fixture_set_cpuid(test, caps, 0x01, REF_SIGNATURE, 0, REF_FEATURES_ECX, REF_FEATURES_EDX);
 	fixture_set_cpuid(test, caps, 0x07, 0, 0x00044404, 0x00000020, 0);
 	fixture_set_cpuid(test, caps, 0x0d, 0x8, 0, 0, 0);
 	fixture_set_cpuid(test, caps, 0x12, 0x1, 0, 0, 0);
@@ -101,17 +99,17 @@ static inline void fixture_fill_caps(struct kunit *test, struct vmx_caps *caps)
 static inline const struct vmcs_config *fixture_words(void)
 {
 	static const struct vmcs_config words = { {
-		[VMX_WORD_PIN] = 0xff,
-		[VMX_WORD_PRIMARY] = 0xfffbfffe,
-		[VMX_WORD_SECONDARY] = 0xc71bffff,
-		[VMX_WORD_TERTIARY] = 0x10,
-		[VMX_WORD_EXIT] = 0x03ffffff,
-		[VMX_WORD_ENTRY] = 0x0007f3ff,
-		[VMX_WORD_EPT] = 0x067341c1,
-		[VMX_WORD_VPID] = 0xf01,
-		[VMX_WORD_BASIC] = 0x00da040000000004,
-		[VMX_WORD_MISC] = 0x7004c1e7,
-		[VMX_WORD_VMFUNC] = 0x1,
+		[VMX_WORD_PIN] = REF_CONFIG_PIN,
+		[VMX_WORD_PRIMARY] = REF_CONFIG_PRIMARY,
+		[VMX_WORD_SECONDARY] = REF_CONFIG_SECONDARY,
+		[VMX_WORD_TERTIARY] = REF_CONFIG_TERTIARY,
+		[VMX_WORD_EXIT] = REF_CONFIG_EXIT,
+		[VMX_WORD_ENTRY] = REF_CONFIG_ENTRY,
+		[VMX_WORD_EPT] = REF_EPT,
+		[VMX_WORD_VPID] = REF_VPID,
+		[VMX_WORD_BASIC] = REF_BASIC,
+		[VMX_WORD_MISC] = REF_MISC,
+		[VMX_WORD_VMFUNC] = REF_VMFUNC,
 	} };
 
 	return &words;
@@ -273,6 +271,36 @@ static inline unsigned int fixture_count_severity(const struct vmx_findings *fin
 	return count;
 }
 
+static inline unsigned int fixture_count_rule(const struct vmx_findings *findings,
+					      enum vmx_rule rule)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < findings->nr; i++)
+		count += findings->list[i].rule == rule;
+	return count;
+}
+
+/* A list of names as the user gives it, beside what the policy says already. */
+static inline void fixture_add(struct kunit *test, struct fixture *f, enum vmx_choice choice,
+			       const char *list)
+{
+	const char *lists[VMX_NR_CHOICES] = { };
+	char error[128];
+
+	lists[choice] = list;
+	KUNIT_ASSERT_EQ_MSG(test, vmx_policy_add(&f->policy, lists, error, sizeof(error)), 0,
+			    "%s: %s", list, error);
+}
+
+/* The default request and a list. */
+static inline void fixture_choose(struct kunit *test, struct fixture *f, enum vmx_choice choice,
+				  const char *list)
+{
+	vmx_default_policy(&f->policy);
+	fixture_add(test, f, choice, list);
+}
+
 /* Whether there is nothing in the configuration. */
 static inline bool fixture_refused(const struct vmcs_config *config)
 {
@@ -335,16 +363,10 @@ static inline u64 fixture_random(u64 *seed)
 /* A processor with most controls, some of them forced, and a request for most. */
 static inline void fixture_randomize(struct fixture *f, u64 *seed)
 {
-	static const u64 required[VMX_NR_CONTROL_WORDS] = {
-		[VMX_WORD_PIN] = 0x00000009,
-		[VMX_WORD_PRIMARY] = 0x21998e8c,
-		[VMX_WORD_EXIT] = 0x00008204,
-		[VMX_WORD_ENTRY] = 0x00000204,
-	};
 	unsigned int word;
 
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
-		u64 many = fixture_random(seed) | fixture_random(seed) | required[word];
+		u64 many = fixture_random(seed) | fixture_random(seed) | required_controls[word];
 		u64 few = many & fixture_random(seed) & fixture_random(seed);
 		u64 msr = many;
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Which bits of which MSR break which rule, each flipped alone on the processor
- * of fixture.h.  Any other bit leaves the rule silent.
+ * of reference.h.  Any other bit leaves the rule silent.
  */
 #ifndef FLIPS_H
 #define FLIPS_H
 
-#include <linux/bits.h>
-#include <linux/types.h>
+#include "reference.h"
 
 /* Bits of an MSR or of a CPUID leaf; none: the bit that was flipped. */
 struct place {
@@ -15,27 +14,49 @@ struct place {
 	u64 mask;
 };
 
+/* A control that must be 1 may not be, or one that may not be 1 must be. */
+#define NEITHER_IN(may_be_1, must_be_1)						\
+	(((must_be_1) & 0xffffffffULL) << 32 | (~(may_be_1) & 0xffffffffULL))
+
+/* Of a word: what the processor does not force; what has no name. */
+#define REQUIRED_IN(word) ((REQUIRED_##word & ~word##_DEFAULT1) << 32)
+#define UNKNOWN_IN(word) (~REF_##word << 32)
+
+/* MSRs by word. */
+#define MSR_PIN		0x481
+#define MSR_PRIMARY	0x482
+#define MSR_SECONDARY	0x48b
+#define MSR_TERTIARY	0x492
+#define MSR_EXIT	0x483
+#define MSR_ENTRY	0x484
+#define MSR_VMFUNC	0x491
+
+#define NEEDS_SECONDARY(word, need_word)					\
+	(MSR_##need_word == MSR_SECONDARY && MSR_##word != MSR_SECONDARY ? BIT_ULL(63) : 0)
+
 /* A rule, the bits of an MSR any of which breaks it when flipped, and what it then names. */
 static const struct flip {
 	const char *slug;
 	u32 msr;
 	u64 bits;
 	struct place at[2];
+	const char *what;	/* if there are many of the rule */
 } flips[] = {
-	{ "required", 0x481, 0x0000000900000000, {{ 0x481 }} },
-	{ "required", 0x482, 0x21980e8c00000000, {{ 0x482 }} },
-	{ "required", 0x483, 0x0000820000000000, {{ 0x483 }} },
-	{ "required", 0x483, 0x0000020000000000, {{ 0x484, BIT(9) }} },
-	{ "required", 0x484, 0x0000020000000000, {{ 0x484 }} },
-	{ "allowed-settings", 0x481, 0x00000016ffffff00, {{ 0x481 }} },
-	{ "allowed-settings", 0x482, 0x0401e17200040001, {{ 0x482 }} },
-	{ "allowed-settings", 0x483, 0x00036dff00000000, {{ 0x483 }} },
-	{ "allowed-settings", 0x484, 0x000011fffe000c00, {{ 0x484 }} },
-	{ "allowed-settings", 0x48d, 0x00000016ffffff00, {{ 0x48d }} },
-	{ "allowed-settings", 0x48e, 0x0400617200040001, {{ 0x48e }} },
-	{ "allowed-settings", 0x48f, 0x00036dfb00000000, {{ 0x48f }} },
-	{ "allowed-settings", 0x490, 0x000011fbfe000000, {{ 0x490 }} },
-	{ "allowed-settings", 0x48b, 0x0000000020000000, {{ 0x48b }} },
+	{ "required", 0x481, REQUIRED_IN(PIN), {{ 0x481 }} },
+	{ "required", 0x482, REQUIRED_IN(PRIMARY), {{ 0x482 }} },
+	{ "required", 0x483, REQUIRED_IN(EXIT), {{ 0x483 }} },
+	{ "required", 0x483, BIT_ULL(32 + 9), {{ 0x484, BIT(9) }} },
+	{ "required", 0x484, REQUIRED_IN(ENTRY), {{ 0x484 }} },
+	{ "allowed-settings", 0x481, NEITHER_IN(REF_PIN, PIN_DEFAULT1), {{ 0x481 }} },
+	{ "allowed-settings", 0x482, NEITHER_IN(REF_PRIMARY, PRIMARY_DEFAULT1), {{ 0x482 }} },
+	{ "allowed-settings", 0x483, NEITHER_IN(REF_EXIT, EXIT_DEFAULT1), {{ 0x483 }} },
+	{ "allowed-settings",
+	  0x484, NEITHER_IN(REF_ENTRY & ~ENTRY_SMM, ENTRY_DEFAULT1), {{ 0x484 }} },
+	{ "allowed-settings", 0x48d, NEITHER_IN(REF_PIN, REF_TRUE_PIN), {{ 0x48d }} },
+	{ "allowed-settings", 0x48e, NEITHER_IN(REF_PRIMARY, REF_TRUE_PRIMARY), {{ 0x48e }} },
+	{ "allowed-settings", 0x48f, NEITHER_IN(REF_EXIT, REF_TRUE_EXIT), {{ 0x48f }} },
+	{ "allowed-settings", 0x490, NEITHER_IN(REF_ENTRY, REF_TRUE_ENTRY), {{ 0x490 }} },
+	{ "allowed-settings", 0x48b, NEITHER_IN(REF_SECONDARY, 0), {{ 0x48b }} },
 	{ "vmcs-size", 0x480, BIT_ULL(42) | BIT_ULL(44), {{ 0x480, GENMASK_ULL(44, 32) }} },
 	{ "phys-width", 0x480, BIT_ULL(48), {{ 0x480 }} },
 	{ "memory-type", 0x480, GENMASK_ULL(53, 50), {{ 0x480, GENMASK_ULL(53, 50) }} },
@@ -45,18 +66,18 @@ static const struct flip {
 	{ "vpid-cap", 0x48b, BIT_ULL(37), {{ 0x48c, GENMASK_ULL(43, 32) }, { 0x48b, BIT(5) }} },
 	{ "vpid-cap", 0x482, BIT_ULL(63), {{ 0x48c, GENMASK_ULL(43, 32) }, { 0x48b, BIT(5) }} },
 	{ "basic-reserved", 0x480, BIT_ULL(31) | GENMASK_ULL(47, 45), {{ 0x480 }} },
-	{ "default1", 0x481, 0x16, {{ 0x481 }} },
-	{ "default1", 0x482, 0x0401e172, {{ 0x482 }} },
-	{ "default1", 0x483, 0x00036dff, {{ 0x483 }} },
-	{ "default1", 0x484, 0x000011ff, {{ 0x484 }} },
-	{ "true-controls", 0x481, ~0x16ULL, {{ 0x48d }, { 0x481 }} },
-	{ "true-controls", 0x48d, ~0x16ULL, {{ 0x48d }, { 0x481 }} },
-	{ "true-controls", 0x482, ~0x0401e172ULL, {{ 0x48e }, { 0x482 }} },
-	{ "true-controls", 0x48e, ~0x0401e172ULL, {{ 0x48e }, { 0x482 }} },
-	{ "true-controls", 0x483, ~0x00036dffULL, {{ 0x48f }, { 0x483 }} },
-	{ "true-controls", 0x48f, ~0x00036dffULL, {{ 0x48f }, { 0x483 }} },
-	{ "true-controls", 0x484, ~0x000011ffULL, {{ 0x490 }, { 0x484 }} },
-	{ "true-controls", 0x490, ~0x000011ffULL, {{ 0x490 }, { 0x484 }} },
+	{ "default1", 0x481, PIN_DEFAULT1, {{ 0x481 }} },
+	{ "default1", 0x482, PRIMARY_DEFAULT1, {{ 0x482 }} },
+	{ "default1", 0x483, EXIT_DEFAULT1, {{ 0x483 }} },
+	{ "default1", 0x484, ENTRY_DEFAULT1, {{ 0x484 }} },
+	{ "true-controls", 0x481, ~PIN_DEFAULT1, {{ 0x48d }, { 0x481 }} },
+	{ "true-controls", 0x48d, ~PIN_DEFAULT1, {{ 0x48d }, { 0x481 }} },
+	{ "true-controls", 0x482, ~PRIMARY_DEFAULT1, {{ 0x48e }, { 0x482 }} },
+	{ "true-controls", 0x48e, ~PRIMARY_DEFAULT1, {{ 0x48e }, { 0x482 }} },
+	{ "true-controls", 0x483, ~EXIT_DEFAULT1, {{ 0x48f }, { 0x483 }} },
+	{ "true-controls", 0x48f, ~EXIT_DEFAULT1, {{ 0x48f }, { 0x483 }} },
+	{ "true-controls", 0x484, ~ENTRY_DEFAULT1, {{ 0x490 }, { 0x484 }} },
+	{ "true-controls", 0x490, ~ENTRY_DEFAULT1, {{ 0x490 }, { 0x484 }} },
 	{ "secondary-low", 0x48b, GENMASK(31, 0), {{ 0x48b, GENMASK(31, 0) }} },
 	{ "gate", 0x482, BIT_ULL(63), {{ 0x482, BIT(31) }, { 0x48b, GENMASK_ULL(63, 32) }} },
 	{ "gate", 0x482, BIT_ULL(49), {{ 0x482, BIT(17) }, { 0x492, ~0ULL }} },
@@ -70,51 +91,33 @@ static const struct flip {
 	{ "pt-misc", 0x485, BIT(14), {{ 0x484, GENMASK(18, 17) }, { 0x485, BIT(14) }} },
 	{ "pt-misc", 0x485, BIT(14), {{ 0x483, GENMASK(25, 24) }, { 0x485, BIT(14) }} },
 	{ "cr-fixed", 0x486, GENMASK_ULL(63, 32), {{ 0x486 }, { 0x487 }} },
-	{ "cr-fixed", 0x487, 0x80000021, {{ 0x486 }, { 0x487 }} },
-	{ "cr-fixed", 0x488, ~0x003767ffULL, {{ 0x488 }, { 0x489 }} },
-	{ "cr-fixed", 0x489, 0x2000, {{ 0x488 }, { 0x489 }} },
-	{ "cr0-fixed", 0x486, 0x80000021, {{ 0x486 }} },
-	{ "cr4-fixed", 0x488, 0x2000, {{ 0x488 }} },
+	{ "cr-fixed", 0x487, REF_CR0_FIXED0, {{ 0x486 }, { 0x487 }} },
+	{ "cr-fixed", 0x488, ~REF_CR4_FIXED1, {{ 0x488 }, { 0x489 }} },
+	{ "cr-fixed", 0x489, REF_CR4_FIXED0, {{ 0x488 }, { 0x489 }} },
+	{ "cr0-fixed", 0x486, REF_CR0_FIXED0, {{ 0x486 }} },
+	{ "cr4-fixed", 0x488, REF_CR4_FIXED0, {{ 0x488 }} },
 	{ "vmcs-enum", 0x48a, BIT(0) | BIT(3) | BIT(5) | GENMASK_ULL(63, 10), {{ 0x48a, ~0ULL }} },
 	{ "unknown-bits", 0x480, GENMASK_ULL(63, 57), {{ 0x480 }} },
-	{ "unknown-bits", 0x481, 0xffffff0000000000, {{ 0x481 }} },
-	{ "unknown-bits", 0x482, 0x0004000100000000, {{ 0x482 }} },
-	{ "unknown-bits", 0x484, 0xfe00000000000000, {{ 0x484 }} },
-	{ "unknown-bits", 0x48b, 0x2000000000000000, {{ 0x48b }} },
-	{ "unknown-bits", 0x48c, 0xfffff0fef98cbe3e, {{ 0x48c }} },
-	{ "unknown-bits", 0x491, ~0x1ULL, {{ 0x491 }} },
-	{ "unknown-bits", 0x492, ~0x1dfULL, {{ 0x492 }} },
-	{ "unknown-bits", 0x493, ~0xfULL, {{ 0x493 }} },
+	{ "unknown-bits", 0x481, UNKNOWN_IN(PIN), {{ 0x481 }} },
+	{ "unknown-bits", 0x482, UNKNOWN_IN(PRIMARY), {{ 0x482 }} },
+	{ "unknown-bits", 0x484, UNKNOWN_IN(ENTRY), {{ 0x484 }} },
+	{ "unknown-bits", 0x48b, UNKNOWN_IN(SECONDARY), {{ 0x48b }} },
+	{ "unknown-bits", 0x48c, ~REF_EPT_VPID, {{ 0x48c }} },
+	{ "unknown-bits", 0x491, ~REF_VMFUNC, {{ 0x491 }} },
+	{ "unknown-bits", 0x492, ~REF_TERTIARY, {{ 0x492 }} },
+	{ "unknown-bits", 0x493, ~REF_EXIT2, {{ 0x493 }} },
 
-	{ "capability-dependency", 0x481, BIT_ULL(32), {{ 0x48b, BIT(9) }, { 0x481, BIT(0) }} },
-	{ "capability-dependency", 0x481, BIT_ULL(35), {{ 0x481, BIT(5) }, { 0x481, BIT(3) }} },
-	{ "capability-dependency", 0x481, BIT_ULL(37), {{ 0x482, BIT(22) }, { 0x481, BIT(5) }} },
-	{ "capability-dependency", 0x481, BIT_ULL(38), {{ 0x483, BIT(22) }, { 0x481, BIT(6) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(53), {{ 0x48b, BIT(4) }, { 0x482, BIT(21) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(53), {{ 0x48b, BIT(8) }, { 0x482, BIT(21) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(53), {{ 0x48b, BIT(9) }, { 0x482, BIT(21) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(53), {{ 0x492, BIT(4) }, { 0x482, BIT(21) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(63), {{ 0x481, BIT(7) }, { 0x48b, BIT(9) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(63), {{ 0x492, BIT(8) }, { 0x48b, BIT(9) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(63), {{ 0x492, BIT(1) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(63), {{ 0x492, BIT(2) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(63), {{ 0x492, BIT(3) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x482, BIT_ULL(63), {{ 0x491, BIT(0) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x483, BIT_ULL(41), {{ 0x484, BIT(9) }, { 0x483, BIT(9) }} },
-	{ "capability-dependency", 0x483, BIT_ULL(47), {{ 0x481, BIT(7) }, { 0x483, BIT(15) }} },
-	{ "capability-dependency", 0x483, BIT_ULL(57), {{ 0x48b, BIT(24) }, { 0x483, BIT(25) }} },
-	{ "capability-dependency", 0x484, BIT_ULL(50), {{ 0x48b, BIT(24) }, { 0x484, BIT(18) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x48b, BIT(17) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x48b, BIT(7) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x48b, BIT(22) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x48b, BIT(23) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x48b, BIT(24) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x492, BIT(1) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x492, BIT(2) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x492, BIT(3) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(33), {{ 0x491, BIT(0) }, { 0x48b, BIT(1) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(41), {{ 0x481, BIT(7) }, { 0x48b, BIT(9) }} },
-	{ "capability-dependency", 0x48b, BIT_ULL(41), {{ 0x492, BIT(8) }, { 0x48b, BIT(9) }} },
+#define DEPENDENCY(name, word, bit, need_name, need_word, need)			\
+	{ "capability-dependency", MSR_##need_word, (u64)(need) << 32,		\
+	  {{ MSR_##word, BIT(bit) }, { MSR_##need_word }}, name " without " need_name },
+#include "needs.h"
+
+	/* Without the secondary controls there is none for a control of another word to need. */
+#define DEPENDENCY(name, word, bit, need_name, need_word, need)			\
+	{ "capability-dependency", 0x482, NEEDS_SECONDARY(word, need_word),	\
+	  {{ MSR_##word, BIT(bit) }, { MSR_##need_word, need }},		\
+	  name " without " need_name " and all of its word" },
+#include "needs.h"
 
 	{ "cpuid", 0x482, BIT_ULL(63), {{ 0x80000001, BIT(27) }, { 0x48b, BIT(3) }} },
 	{ "cpuid", 0x482, BIT_ULL(63), {{ 0x07, BIT(10) }, { 0x48b, BIT(12) }} },

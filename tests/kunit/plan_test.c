@@ -58,11 +58,11 @@ static struct fixture *processor(struct kunit *test, bool msr_exists, bool pair)
 	u32 max = c->leaf >= 0x80000000 ? 0 : 0x20;
 
 	if (c->leaf == 0x01)
-		regs[VMX_ECX] = 0x7ffafbff;
+		regs[VMX_ECX] = REF_FEATURES_ECX;
 	regs[c->reg] |= msr_exists ? BIT(c->bit) : ~(c->leaf == 0x0a ? 0xfe : BIT(c->bit));
 	fixture_set_cpuid(test, &f->caps, c->leaf, regs[0], regs[1], regs[2], regs[3]);
 	if (max)
-		fixture_set_cpuid(test, &f->caps, 0, max, 0x756e6547, 0x6c65746e, 0x49656e69);
+		fixture_set_cpuid(test, &f->caps, 0, max, INTEL_EBX, INTEL_ECX, INTEL_EDX);
 	if (!pair) {
 		fixture_withhold(&f->caps, c->entry);
 		fixture_withhold(&f->caps, c->exit);
@@ -72,7 +72,7 @@ static struct fixture *processor(struct kunit *test, bool msr_exists, bool pair)
 	return f;
 }
 
-static void an_msr(struct kunit *test)
+static void plan_msr_by_control_or_area(struct kunit *test)
 {
 	const struct msr_case *c = test->param_value;
 
@@ -90,7 +90,7 @@ static void describe_msr(const struct msr_case *c, char *desc)
 KUNIT_ARRAY_PARAM(msr, msr_cases, describe_msr);
 
 /* IA32_RTIT_CTL cannot be written in VMX operation then. */
-static void intel_pt_not_in_vmx_operation(struct kunit *test)
+static void plan_rtit_ctl_without_intel_pt(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -107,7 +107,7 @@ static void intel_pt_not_in_vmx_operation(struct kunit *test)
 }
 
 /* All of the list, and nothing behind its end. */
-static void the_list_of_areas(struct kunit *test)
+static void in_areas_within_list(struct kunit *test)
 {
 	const struct vmcs_config config = { .area_msr = { 0x277, 0x6e1, 0x48 }, .nr_area_msrs = 2 };
 
@@ -117,7 +117,7 @@ static void the_list_of_areas(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vmx_in_areas(&config, 0x6a2));
 }
 
-static void plan_in_words(struct kunit *test)
+static void format_switch_lines(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	char line[128];
@@ -136,7 +136,7 @@ static void plan_in_words(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, line, "");
 }
 
-static void size_of_areas(struct kunit *test)
+static void max_area_entries_by_misc(struct kunit *test)
 {
 	struct vmcs_config config = {};
 
@@ -154,7 +154,7 @@ static void size_of_areas(struct kunit *test)
 #define NMI_WINDOW (VMX_WORD_PRIMARY * 64 + 22)
 #define TRAP_FLAG (VMX_WORD_PRIMARY * 64 + 27)
 
-static void alternatives(struct kunit *test)
+static void alternative_exclusive_controls(struct kunit *test)
 {
 	struct fixture *f = fixture_with_everything(test);
 	struct vmcs_config first, second;
@@ -287,7 +287,7 @@ static void expect_conflict(struct kunit *test, struct search *s, enum vmx_contr
 	KUNIT_EXPECT_FALSE(test, s->judge.is_asked_wrong);
 }
 
-static void nothing_is_lacking(struct kunit *test)
+static void find_rejected_none(struct kunit *test)
 {
 	struct search *s = search_new(test);
 	const struct vmcs_config none = {};
@@ -296,7 +296,7 @@ static void nothing_is_lacking(struct kunit *test)
 	KUNIT_EXPECT_LT(test, s->judge.entries, 256);
 }
 
-static void each_control_is_lacking(struct kunit *test)
+static void find_rejected_each_control(struct kunit *test)
 {
 	struct search *s = search_new(test);
 	enum vmx_control control;
@@ -314,7 +314,7 @@ static void each_control_is_lacking(struct kunit *test)
 	KUNIT_EXPECT_GT(test, seen, 64);
 }
 
-static void seven_controls_are_lacking(struct kunit *test)
+static void find_rejected_seven_controls(struct kunit *test)
 {
 	struct search *s = search_new(test);
 	unsigned int run, nr;
@@ -335,7 +335,7 @@ static void seven_controls_are_lacking(struct kunit *test)
 }
 
 /* The later one is rejected, in whose place the other is accepted. */
-static void two_exclude_each_other(struct kunit *test)
+static void find_conflict_two_exclusive(struct kunit *test)
 {
 	struct search *s = search_new(test);
 	struct vmcs_config rejected = { .word[VMX_WORD_SECONDARY] = BIT_ULL(4) };
@@ -354,7 +354,7 @@ static void two_exclude_each_other(struct kunit *test)
 }
 
 /* Be it the first of all controls, or one behind what the rejected one needs. */
-static void an_opponent_is_looked_for_among_all(struct kunit *test)
+static void find_conflict_any_control(struct kunit *test)
 {
 	const struct vmcs_config rejected = { .word[VMX_WORD_SECONDARY] = BIT_ULL(4) };
 	struct search *s = search_new(test);
@@ -372,7 +372,7 @@ static void an_opponent_is_looked_for_among_all(struct kunit *test)
 }
 
 /* What VM entry cannot do without is never left out. */
-static void the_least_is_no_opponent(struct kunit *test)
+static void find_conflict_not_in_least(struct kunit *test)
 {
 	const struct vmcs_config rejected = { .word[VMX_WORD_SECONDARY] = BIT_ULL(4) };
 	struct search *s = search_new(test);
@@ -384,7 +384,7 @@ static void the_least_is_no_opponent(struct kunit *test)
 }
 
 /* A control may need one that is added after it. */
-static void a_need_comes_later(struct kunit *test)
+static void find_rejected_need_comes_later(struct kunit *test)
 {
 	struct search *s = search_new(test);
 	const struct vmcs_config none = {};
@@ -394,7 +394,7 @@ static void a_need_comes_later(struct kunit *test)
 	expect_rejected(test, s, &none);
 }
 
-static void not_even_the_least(struct kunit *test)
+static void find_rejected_least_fails(struct kunit *test)
 {
 	struct search *s = search_new(test);
 
@@ -403,20 +403,20 @@ static void not_even_the_least(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->judge.entries, 1);
 }
 
-static void the_least(struct kunit *test)
+static void least_words(struct kunit *test)
 {
 	struct search *s = search_new(test);
 
-	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_PIN], 0x16);
-	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_PRIMARY], 0x0401e172);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_PIN], PIN_DEFAULT1);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_PRIMARY], PRIMARY_DEFAULT1);
 	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_SECONDARY], 0);
 	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_TERTIARY], 0);
-	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_EXIT], 0x00036fff);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_EXIT], EXIT_DEFAULT1 | BIT(9));
 	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_EXIT2], 0);
-	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_ENTRY], 0x000013ff);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_ENTRY], ENTRY_DEFAULT1 | BIT(9));
 	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_VMFUNC], 0);
-	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_EPT], 0x067341c1);
-	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_VPID], 0xf01);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_EPT], REF_EPT);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_VPID], REF_VPID);
 
 	/* Of a word that is switched off nothing must be 1. */
 	fixture_force(&s->f->caps, APIC_ACCESSES, true);
@@ -425,7 +425,7 @@ static void the_least(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_SECONDARY], 0);
 	s->words.word[VMX_WORD_ENTRY] &= ~BIT_ULL(9);
 	vmx_least(&s->f->caps, &s->words, &s->least);
-	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_ENTRY], 0x000011ff);
+	KUNIT_EXPECT_EQ(test, s->least.word[VMX_WORD_ENTRY], ENTRY_DEFAULT1);
 }
 
 /* Each problem that vmx_verify can report, letter by letter. */
@@ -494,7 +494,7 @@ static const struct result_line {
 	},
 };
 
-static void a_line_of_verify(struct kunit *test)
+static void format_result_each_problem(struct kunit *test)
 {
 	const struct result_line *line = test->param_value;
 	char *text = kunit_kzalloc(test, 512, GFP_KERNEL);
@@ -513,8 +513,8 @@ static void describe_line(const struct result_line *line, char *desc)
 
 KUNIT_ARRAY_PARAM(result_line, result_lines, describe_line);
 
-/* In the words of VMXON's finding; what has no meaning of its own is a number. */
-static void what_the_processor_said(struct kunit *test)
+/* An answer without a meaning of its own is a number. */
+static void format_result_each_answer(struct kunit *test)
 {
 	static const struct {
 		u32 code;
@@ -550,24 +550,45 @@ static void what_the_processor_said(struct kunit *test)
 	}
 }
 
+/* What excludes another stays where the other is not. */
+static void alternative_single_control(struct kunit *test)
+{
+	static const enum vmx_control pair[] = {
+		VMXC_SECONDARY_EXEC_VIRTUALIZE_APIC_ACCESSES,
+		VMXC_SECONDARY_EXEC_VIRTUALIZE_X2APIC_MODE,
+	};
+	struct vmcs_config config = { }, words;
+	unsigned int i, second;
+
+	for (i = 0; i < ARRAY_SIZE(pair); i++) {
+		for (second = 0; second < 2; second++) {
+			config.word[VMX_WORD_SECONDARY] = vmx_control_mask(pair[i]);
+			vmx_alternative(&config, second, &words);
+			KUNIT_EXPECT_EQ(test, words.word[VMX_WORD_SECONDARY],
+					config.word[VMX_WORD_SECONDARY]);
+		}
+	}
+}
+
 static struct kunit_case plan_cases[] = {
-	KUNIT_CASE_PARAM(an_msr, msr_gen_params),
-	KUNIT_CASE(intel_pt_not_in_vmx_operation),
-	KUNIT_CASE(the_list_of_areas),
-	KUNIT_CASE(plan_in_words),
-	KUNIT_CASE(size_of_areas),
-	KUNIT_CASE(alternatives),
-	KUNIT_CASE(the_least),
-	KUNIT_CASE(nothing_is_lacking),
-	KUNIT_CASE(each_control_is_lacking),
-	KUNIT_CASE(seven_controls_are_lacking),
-	KUNIT_CASE(two_exclude_each_other),
-	KUNIT_CASE(an_opponent_is_looked_for_among_all),
-	KUNIT_CASE(the_least_is_no_opponent),
-	KUNIT_CASE(a_need_comes_later),
-	KUNIT_CASE(not_even_the_least),
-	KUNIT_CASE_PARAM(a_line_of_verify, result_line_gen_params),
-	KUNIT_CASE(what_the_processor_said),
+	KUNIT_CASE_PARAM(plan_msr_by_control_or_area, msr_gen_params),
+	KUNIT_CASE(plan_rtit_ctl_without_intel_pt),
+	KUNIT_CASE(in_areas_within_list),
+	KUNIT_CASE(format_switch_lines),
+	KUNIT_CASE(max_area_entries_by_misc),
+	KUNIT_CASE(alternative_exclusive_controls),
+	KUNIT_CASE(least_words),
+	KUNIT_CASE(find_rejected_none),
+	KUNIT_CASE(find_rejected_each_control),
+	KUNIT_CASE(find_rejected_seven_controls),
+	KUNIT_CASE(find_conflict_two_exclusive),
+	KUNIT_CASE(find_conflict_any_control),
+	KUNIT_CASE(find_conflict_not_in_least),
+	KUNIT_CASE(find_rejected_need_comes_later),
+	KUNIT_CASE(find_rejected_least_fails),
+	KUNIT_CASE_PARAM(format_result_each_problem, result_line_gen_params),
+	KUNIT_CASE(format_result_each_answer),
+	KUNIT_CASE(alternative_single_control),
 	{}
 };
 

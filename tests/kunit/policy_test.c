@@ -10,20 +10,7 @@
 
 #include "fixture.h"
 
-/* KVM 6.12's request, by number. */
-static const struct {
-	u64 required;
-	u64 optional;
-} defaults[VMX_NR_WORDS] = {
-	[VMX_WORD_PIN] = { 0x00000009, 0x000000e0 },
-	[VMX_WORD_PRIMARY] = { 0x21998e8c, 0xda621000 },
-	[VMX_WORD_SECONDARY] = { 0, 0xc71bffff },
-	[VMX_WORD_TERTIARY] = { 0, 0x10 },
-	[VMX_WORD_EXIT] = { 0x00008204, 0x03fc1000 },
-	[VMX_WORD_ENTRY] = { 0x00000204, 0x0007e000 },
-};
-
-static void the_default(struct kunit *test)
+static void default_policy_words(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int word;
@@ -33,13 +20,13 @@ static void the_default(struct kunit *test)
 	for (word = 0; word < VMX_NR_WORDS; word++) {
 		const char *name = vmx_words[word].name;
 
-		KUNIT_EXPECT_EQ_MSG(test, f->policy.required[word], defaults[word].required,
+		KUNIT_EXPECT_EQ_MSG(test, f->policy.required[word], required_controls[word],
 				    "%s", name);
-		KUNIT_EXPECT_EQ_MSG(test, f->policy.optional[word], defaults[word].optional,
+		KUNIT_EXPECT_EQ_MSG(test, f->policy.optional[word], optional_controls[word],
 				    "%s", name);
 		KUNIT_EXPECT_EQ_MSG(test, f->policy.disabled[word], 0, "%s", name);
 		KUNIT_EXPECT_EQ_MSG(test, f->policy.forbidden[word],
-				    word == VMX_WORD_ENTRY ? 0xc00 : 0, "%s", name);
+				    word == VMX_WORD_ENTRY ? ENTRY_SMM : 0, "%s", name);
 	}
 	KUNIT_EXPECT_TRUE(test, f->policy.error_on_inconsistent);
 	KUNIT_EXPECT_FALSE(test, f->policy.kernel_locks);
@@ -83,7 +70,7 @@ static const struct wrong {
 	  { "require", "vmx-entry-deactivate-dual-monitor" } },
 };
 
-static void wrong_lists(struct kunit *test)
+static void policy_add_invalid_list(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	char error[128];
@@ -102,7 +89,7 @@ static void wrong_lists(struct kunit *test)
 }
 
 /* The words of an error end where its room does. */
-static void little_room_for_an_error(struct kunit *test)
+static void policy_add_error_truncated(struct kunit *test)
 {
 	static const char * const lists[VMX_NR_CHOICES] = { "vmx-oops" };
 	struct fixture *f = fixture_new(test);
@@ -117,7 +104,7 @@ static void little_room_for_an_error(struct kunit *test)
 	}
 }
 
-static void nothing_to_change(struct kunit *test)
+static void policy_add_empty_list(struct kunit *test)
 {
 	static const char * const none[][VMX_NR_CHOICES] = {
 		{ NULL, NULL, NULL },
@@ -137,7 +124,7 @@ static void nothing_to_change(struct kunit *test)
 }
 
 /* By whichever half, and where nothing else asks for it. */
-static void a_half_brings_along_the_other(struct kunit *test)
+static void policy_add_request_half_of_pair(struct kunit *test)
 {
 	static const char * const lists[][VMX_NR_CHOICES] = {
 		{ NULL, "vmx-entry-load-debugctl" },
@@ -157,7 +144,7 @@ static void a_half_brings_along_the_other(struct kunit *test)
 }
 
 /* Who does not want one half does not ask for the other. */
-static void disabling_asks_for_nothing(struct kunit *test)
+static void policy_add_disable_requests_nothing(struct kunit *test)
 {
 	static const char * const lists[VMX_NR_CHOICES] = { "vmx-exit-load-cet" };
 	struct fixture *f = fixture_new(test), *same = fixture_new(test);
@@ -169,12 +156,12 @@ static void disabling_asks_for_nothing(struct kunit *test)
 }
 
 static struct kunit_case policy_cases[] = {
-	KUNIT_CASE(the_default),
-	KUNIT_CASE(wrong_lists),
-	KUNIT_CASE(little_room_for_an_error),
-	KUNIT_CASE(nothing_to_change),
-	KUNIT_CASE(a_half_brings_along_the_other),
-	KUNIT_CASE(disabling_asks_for_nothing),
+	KUNIT_CASE(default_policy_words),
+	KUNIT_CASE(policy_add_invalid_list),
+	KUNIT_CASE(policy_add_error_truncated),
+	KUNIT_CASE(policy_add_empty_list),
+	KUNIT_CASE(policy_add_request_half_of_pair),
+	KUNIT_CASE(policy_add_disable_requests_nothing),
 	{}
 };
 

@@ -194,7 +194,7 @@ static void judge_incomplete(struct kunit *test, const struct vmx_profile *profi
 			    profile->name);
 }
 
-static void a_profile(struct kunit *test)
+static void setup_profile_as_expected(struct kunit *test)
 {
 	const struct vmx_profile *profile = test->param_value;
 	struct fixture *f = fixture_of(test, profile);
@@ -206,7 +206,7 @@ static void a_profile(struct kunit *test)
 }
 
 /* Real processors come first: a rule that one of them breaks is a wrong rule. */
-static void a_real_processor_is_accepted(struct kunit *test)
+static void setup_hardware_no_warning(struct kunit *test)
 {
 	const struct vmx_profile *profile = test->param_value;
 	struct fixture *f = fixture_of(test, profile);
@@ -246,7 +246,7 @@ static void profile_cpuid(void *context, u32 leaf, u32 subleaf, struct vmx_regs 
 }
 
 /* What the reader takes from the processor is what the profile puts into the snapshot. */
-static void a_complete_profile_through_the_reader(struct kunit *test)
+static void read_caps_complete_profile(struct kunit *test)
 {
 	const struct vmx_profile *profile = test->param_value;
 	struct vmx_reader reader = { profile_rdmsr, profile_cpuid, (void *)profile };
@@ -267,7 +267,7 @@ static void a_complete_profile_through_the_reader(struct kunit *test)
 	judge(test, profile, f);
 }
 
-static void many_profiles_are_complete(struct kunit *test)
+static void profiles_many_complete(struct kunit *test)
 {
 	unsigned int i, count = 0;
 
@@ -277,10 +277,10 @@ static void many_profiles_are_complete(struct kunit *test)
 }
 
 static struct kunit_case profiles_cases[] = {
-	KUNIT_CASE_PARAM(a_profile, profile_gen_params),
-	KUNIT_CASE_PARAM(a_real_processor_is_accepted, profile_gen_params),
-	KUNIT_CASE_PARAM(a_complete_profile_through_the_reader, profile_gen_params),
-	KUNIT_CASE(many_profiles_are_complete),
+	KUNIT_CASE_PARAM(setup_profile_as_expected, profile_gen_params),
+	KUNIT_CASE_PARAM(setup_hardware_no_warning, profile_gen_params),
+	KUNIT_CASE_PARAM(read_caps_complete_profile, profile_gen_params),
+	KUNIT_CASE(profiles_many_complete),
 	{ }
 };
 

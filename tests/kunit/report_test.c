@@ -33,7 +33,7 @@ static void suspect_desc(const struct suspect *suspect, char *desc)
 KUNIT_ARRAY_PARAM(suspect, hypervisors, suspect_desc);
 
 /* Each inconsistency, tolerated or not, says who reports what cannot be. */
-static void who_is_to_be_suspected(struct kunit *test)
+static void format_finding_suspect(struct kunit *test)
 {
 	static const struct {
 		enum vmx_rule rule;
@@ -41,13 +41,13 @@ static void who_is_to_be_suspected(struct kunit *test)
 		u64 exit;
 		const char *text;
 	} found[] = {
-		{ VMX_RULE_PAIR, 0xdfffffff00000000, 0xfff7ffff00036dff,
+		{ VMX_RULE_PAIR, REF_MSR_SECONDARY, REF_MSR_EXIT & ~BIT_ULL(32 + 19),
 		  "[pair] vmx-entry-load-pat MSR(484H)[bit 14] is supported, vmx-exit-load-pat MSR(483H)[bit 19] is not"
 		},
-		{ VMX_RULE_EPT_CAP, 0xdffffffd00000000, 0xffffffff00036dff,
+		{ VMX_RULE_EPT_CAP, REF_MSR_SECONDARY & ~BIT_ULL(32 + 1), REF_MSR_EXIT,
 		  "[ept-cap] MSR(48CH)[bits 31:0] reports EPT capabilities 0x67341c1, but vmx-ept MSR(48BH)[bit 1] is not supported"
 		},
-		{ VMX_RULE_VPID_CAP, 0xdfffffdf00000000, 0xffffffff00036dff,
+		{ VMX_RULE_VPID_CAP, REF_MSR_SECONDARY & ~BIT_ULL(32 + 5), REF_MSR_EXIT,
 		  "[vpid-cap] MSR(48CH)[bits 43:32] reports VPID capabilities 0xf01, but vmx-vpid MSR(48BH)[bit 5] is not supported"
 		},
 	};
@@ -59,7 +59,8 @@ static void who_is_to_be_suspected(struct kunit *test)
 
 	if (suspect->vendor) {
 		memcpy(vendor, suspect->vendor, sizeof(vendor));
-		fixture_set_cpuid(test, &f->caps, 1, 0x000806f8, 0, 0xfffafbff, 0xbfebfbff);
+		fixture_set_cpuid(test, &f->caps, 1, REF_SIGNATURE, 0, REF_FEATURES_ECX | BIT(31),
+				  REF_FEATURES_EDX);
 		fixture_set_cpuid(test, &f->caps, 0x40000000, 0x40000001, vendor[0], vendor[1],
 				  vendor[2]);
 	}
@@ -76,7 +77,7 @@ static void who_is_to_be_suspected(struct kunit *test)
 }
 
 /* Where CPUID is not known nobody is to be suspected. */
-static void a_pair_of_a_dump(struct kunit *test)
+static void format_finding_pair_without_cpuid(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -93,7 +94,7 @@ static void a_pair_of_a_dump(struct kunit *test)
 			    "info: [not-captured] not captured, so that its rules are skipped: CPUID(1H)");
 }
 
-static void several_msrs_not_captured(struct kunit *test)
+static void format_finding_not_captured(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -110,7 +111,7 @@ static void several_msrs_not_captured(struct kunit *test)
 }
 
 /* It could be had, and nobody asked for it. */
-static void what_was_not_requested(struct kunit *test)
+static void format_finding_not_requested(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -121,12 +122,12 @@ static void what_was_not_requested(struct kunit *test)
 }
 
 /* No single control of an erratum can be forced yet. */
-static void an_erratum_of_a_forced_control(struct kunit *test)
+static void format_finding_forced_erratum(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	struct vmx_finding *finding;
 
-	fixture_set_cpuid(test, &f->caps, 1, 0x000406d8, 0, 0x7ffafbff, 0xbfebfbff);
+	fixture_set_cpuid(test, &f->caps, 1, 0x000406d8, 0, REF_FEATURES_ECX, REF_FEATURES_EDX);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	finding = (struct vmx_finding *)fixture_find(&f->findings, "erratum", NULL);
 	KUNIT_ASSERT_NOT_NULL(test, finding);
@@ -136,7 +137,7 @@ static void an_erratum_of_a_forced_control(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->findings.err, -EIO);
 }
 
-static void findings_beyond_the_last(struct kunit *test)
+static void format_finding_truncated(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int i;
@@ -149,7 +150,7 @@ static void findings_beyond_the_last(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->findings.nr, VMX_MAX_FINDINGS);
 }
 
-static void the_slugs(struct kunit *test)
+static void rule_slugs(struct kunit *test)
 {
 	static const char * const slugs[] = {
 		"not-supported", "outer-hypervisor", "firmware-lock", "required", "pair",
@@ -177,7 +178,7 @@ static void the_slugs(struct kunit *test)
 }
 
 /* How grave each is, what it refuses with where it is an error, and how many of two it drops. */
-static void the_rules(struct kunit *test)
+static void report_each_rule(struct kunit *test)
 {
 	static const struct {
 		enum vmx_severity severity;
@@ -266,7 +267,7 @@ static void the_rules(struct kunit *test)
 		}
 }
 
-static void words_in_their_widths(struct kunit *test)
+static void format_word_widths(struct kunit *test)
 {
 	static const char * const words[] = {
 		"pin-based 0x0000000f", "primary 0x0000000f", "secondary 0x0000000f",
@@ -292,7 +293,7 @@ static void words_in_their_widths(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, line, "tertiary 0xfedcba9876543210");
 }
 
-static void names_in_the_order_of_the_bits(struct kunit *test)
+static void format_names_bit_order(struct kunit *test)
 {
 	struct vmcs_config *config = &fixture_new(test)->config;
 	char line[160];
@@ -320,7 +321,7 @@ static size_t format(const struct fixture *f, unsigned int what, char *buf, size
 	}
 }
 
-static void buffers_of_every_size(struct kunit *test)
+static void format_any_buffer_size(struct kunit *test)
 {
 	enum { ROOM = 1024 };
 	struct fixture *f = fixture_new(test);
@@ -353,18 +354,222 @@ static void buffers_of_every_size(struct kunit *test)
 	}
 }
 
+/* How a finding's words end. */
+static void expect_end(struct kunit *test, const struct vmx_finding *finding, const char *expected)
+{
+	char text[300];
+	size_t len = vmx_format_finding(finding, NULL, text, sizeof(text));
+
+	KUNIT_ASSERT_LE(test, strlen(expected), len);
+	KUNIT_EXPECT_STREQ(test, text + len - strlen(expected), expected);
+}
+
+/* Twice the same place, bits and values, under the same rule. */
+static void lookup_finding_exact_match(struct kunit *test)
+{
+	static const struct vmx_bits at = { VMX_AT_WORD, 1, 6, 2 };
+	static const struct vmx_bits others[] = {
+		{ VMX_AT_MSR, 1, 6, 2 }, { VMX_AT_WORD, 2, 6, 2 }, { VMX_AT_WORD, 1, 7, 2 },
+		{ VMX_AT_WORD, 1, 6, 4 },
+	};
+	struct vmx_findings *findings = &fixture_new(test)->findings;
+	struct vmx_finding *finding;
+	unsigned int i;
+
+	vmx_report(findings, VMX_RULE_PML_AD, at, at);
+	finding = vmx_report(findings, VMX_RULE_DEPENDENCY, at, at);
+	KUNIT_EXPECT_TRUE(test, vmx_lookup_finding(findings, VMX_RULE_DEPENDENCY, at, at) ==
+			  finding);
+	KUNIT_EXPECT_NULL(test, vmx_lookup_finding(findings, VMX_RULE_ERRATUM, at, at));
+	for (i = 0; i < ARRAY_SIZE(others); i++) {
+		KUNIT_EXPECT_NULL(test, vmx_lookup_finding(findings, VMX_RULE_DEPENDENCY, at,
+							   others[i]));
+		KUNIT_EXPECT_NULL(test, vmx_lookup_finding(findings, VMX_RULE_DEPENDENCY,
+							   others[i], at));
+	}
+}
+
+/* Findings that are not the same stay two; the same are one, on more CPUs. */
+static void merge_findings_equal_or_not(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test), *g = fixture_new(test);
+	struct vmx_bits at = vmx_msr_bits(&f->caps, VMX_MSR_BASIC, 1);
+
+	vmx_start_findings(&f->findings, &f->policy, &f->caps);
+	vmx_start_findings(&g->findings, &f->policy, &f->caps);
+	vmx_report(&g->findings, VMX_RULE_DEPENDENCY, at, at);
+	vmx_merge_findings(&f->findings, &g->findings, BIT_ULL(0));
+	vmx_merge_findings(&f->findings, &g->findings, BIT_ULL(1));
+	KUNIT_ASSERT_EQ(test, f->findings.nr, 1);
+	KUNIT_EXPECT_EQ(test, f->findings.list[0].groups, 3);
+
+	g->findings.list[0].severity = VMX_INFO;
+	vmx_merge_findings(&f->findings, &g->findings, BIT_ULL(2));
+	KUNIT_ASSERT_EQ(test, f->findings.nr, 2);
+	KUNIT_EXPECT_EQ(test, f->findings.list[1].groups, 4);
+
+	g->findings.list[0].severity = VMX_WARNING;
+	g->findings.list[0].because = VMX_RULE_ERRATUM;
+	vmx_merge_findings(&f->findings, &g->findings, BIT_ULL(3));
+	KUNIT_ASSERT_EQ(test, f->findings.nr, 3);
+	KUNIT_EXPECT_EQ(test, f->findings.list[2].groups, 8);
+	KUNIT_EXPECT_EQ(test, f->findings.list[2].because, VMX_RULE_ERRATUM);
+}
+
+/* What finds no room is counted, and makes what is said of that as grave as it is itself. */
+static void merge_findings_full_list(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test), *g = fixture_new(test);
+	struct vmx_finding *last = &f->findings.list[VMX_MAX_FINDINGS - 1];
+	unsigned int i;
+
+	for (i = 0; i < VMX_MAX_FINDINGS; i++)
+		vmx_report(&f->findings, VMX_RULE_UNSUPPORTED, VMX_NO_BITS, VMX_NO_BITS)
+			->groups = 3;
+	vmx_finish_findings(&f->findings, 2);
+	for (i = 0; i < VMX_MAX_FINDINGS; i++)
+		KUNIT_EXPECT_EQ(test, f->findings.list[i].groups, 0);
+
+	vmx_escalate(&g->findings, vmx_report(&g->findings, VMX_RULE_DEPENDENCY, VMX_NO_BITS,
+					      VMX_NO_BITS));
+	vmx_merge_findings(&f->findings, &g->findings, BIT_ULL(0));
+	KUNIT_EXPECT_EQ(test, last->rule, VMX_RULE_TRUNCATED);
+	KUNIT_EXPECT_EQ(test, last->severity, VMX_ERROR);
+	KUNIT_EXPECT_EQ(test, f->findings.lost, 2);
+	KUNIT_EXPECT_EQ(test, f->findings.err, -EIO);
+}
+
+/* An erratum of two controls has dropped both, and nothing else. */
+static void dropped_by_erratum_pair(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	const struct vmx_finding *finding;
+
+	vmx_caps_set_signature(&f->caps, 0x000206c2);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	finding = fixture_find(&f->findings, "erratum", NULL);
+	KUNIT_ASSERT_NOT_NULL(test, finding);
+	KUNIT_EXPECT_TRUE(test, vmx_dropped_by(&f->findings, VMX_WORD_ENTRY, BIT(13)) == finding);
+	KUNIT_EXPECT_TRUE(test, vmx_dropped_by(&f->findings, VMX_WORD_EXIT, BIT(12)) == finding);
+	KUNIT_EXPECT_NULL(test, vmx_dropped_by(&f->findings, VMX_WORD_EXIT, BIT(13)));
+	KUNIT_EXPECT_NULL(test, vmx_dropped_by(&f->findings, VMX_WORD_PIN, BIT(12)));
+}
+
+/* A part of what is needed is not enough, and a part of a number has no name. */
+static void format_finding_part_of_bits(struct kunit *test)
+{
+	struct vmx_finding finding = {
+		.rule = VMX_RULE_DEPENDENCY,
+		.severity = VMX_WARNING,
+		.because = VMX_NR_RULES,
+		.at = {
+			{ VMX_AT_WORD, VMX_WORD_PIN, BIT(5), BIT(5) },
+			{ VMX_AT_WORD, VMX_WORD_EXIT2, 3, 1 },
+		},
+	};
+
+	expect_end(test, &finding, "MSR(493H)[bits 1:0], which is not supported");
+	finding.at[1].have = 3;
+	expect_end(test, &finding, "MSR(493H)[bits 1:0], which was not requested");
+
+	finding.rule = VMX_RULE_UNKNOWN_BITS;
+	finding.at[0] = (struct vmx_bits) { VMX_AT_WORD, VMX_WORD_BASIC, BIT_ULL(32) };
+	expect_end(test, &finding, "this version: MSR(480H)[bit 32]");
+	finding.at[0].mask = GENMASK_ULL(33, 32);
+	expect_end(test, &finding, "this version: VMCS size MSR(480H)[bits 33:32]");
+}
+
+/* More findings than there is room for: the last place holds how many were lost. */
+static void report_more_than_fit(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	struct vmx_findings *findings = &f->findings;
+	const struct vmx_finding *last = &findings->list[VMX_MAX_FINDINGS - 1];
+	unsigned int i;
+
+	for (i = 1; i <= 70; i++) {
+		struct vmx_bits at = { .mask = i };
+
+		vmx_report(findings, VMX_RULE_UNKNOWN_BITS, at, VMX_NO_BITS);
+		KUNIT_ASSERT_EQ(test, findings->nr, min(i, 64U));
+		KUNIT_ASSERT_EQ(test, findings->lost, i <= 64 ? 0 : i - 63);
+		KUNIT_ASSERT_EQ(test, fixture_count(findings, "truncated"), i > 64);
+	}
+	for (i = 0; i < 63; i++)
+		KUNIT_EXPECT_EQ(test, findings->list[i].at[0].mask, i + 1);
+	KUNIT_EXPECT_STREQ(test, vmx_rule_slug(last->rule), "truncated");
+	KUNIT_EXPECT_EQ(test, last->at[0].have, 7);
+
+	KUNIT_EXPECT_EQ(test, findings->err, 0);
+	vmx_report(findings, VMX_RULE_VMCS_SIZE, VMX_NO_BITS, VMX_NO_BITS);
+	KUNIT_EXPECT_EQ(test, findings->err, -EIO);
+	vmx_report(findings, VMX_RULE_NOT_SUPPORTED, VMX_NO_BITS, VMX_NO_BITS);
+	KUNIT_EXPECT_EQ(test, findings->err, -EOPNOTSUPP);
+	vmx_report(findings, VMX_RULE_VMCS_SIZE, VMX_NO_BITS, VMX_NO_BITS);
+	KUNIT_EXPECT_EQ(test, findings->err, -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, findings->lost, 10);
+}
+
+/* Whatever it was, there is no configuration then. */
+static void escalate_lost_finding(struct kunit *test)
+{
+	struct vmx_findings *findings = &fixture_new(test)->findings;
+	const struct vmx_finding *last = &findings->list[VMX_MAX_FINDINGS - 1];
+	struct vmx_finding *lost = NULL;
+	unsigned int i;
+
+	for (i = 0; i <= VMX_MAX_FINDINGS; i++)
+		lost = vmx_report(findings, VMX_RULE_DISABLED, VMX_NO_BITS, VMX_NO_BITS);
+	KUNIT_EXPECT_EQ(test, last->rule, VMX_RULE_TRUNCATED);
+	KUNIT_EXPECT_EQ(test, last->severity, VMX_WARNING);
+	KUNIT_EXPECT_EQ(test, findings->err, 0);
+	vmx_escalate(findings, lost);
+	KUNIT_EXPECT_EQ(test, last->severity, VMX_ERROR);
+	KUNIT_EXPECT_EQ(test, findings->err, -EINVAL);
+}
+
+static void format_cpus_ranges(struct kunit *test)
+{
+	static const struct {
+		u64 groups;
+		const char *text;
+	} lists[] = {
+		{ 0, "" }, { 1, "0" }, { 2, "1,3" }, { 3, "0-1,3" }, { 4, "4-5" }, { 6, "1,3-5" },
+		{ 7, "0-1,3-5" },
+	};
+	struct vmx_cpu cpus[] = { { 0, 0 }, { 1, 1 }, { 3, 1 }, { 4, 2 }, { 5, 2 } };
+	const struct vmx_machine machine = { cpus, ARRAY_SIZE(cpus), 3 };
+	char text[40];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(lists); i++) {
+		memset(text, 'x', sizeof(text));
+		KUNIT_EXPECT_EQ(test, vmx_format_cpus(&machine, lists[i].groups, text,
+						      sizeof(text)), strlen(lists[i].text));
+		KUNIT_EXPECT_STREQ(test, text, lists[i].text);
+	}
+}
+
 static struct kunit_case report_cases[] = {
-	KUNIT_CASE_PARAM(who_is_to_be_suspected, suspect_gen_params),
-	KUNIT_CASE(a_pair_of_a_dump),
-	KUNIT_CASE(several_msrs_not_captured),
-	KUNIT_CASE(what_was_not_requested),
-	KUNIT_CASE(an_erratum_of_a_forced_control),
-	KUNIT_CASE(findings_beyond_the_last),
-	KUNIT_CASE(the_slugs),
-	KUNIT_CASE(the_rules),
-	KUNIT_CASE(words_in_their_widths),
-	KUNIT_CASE(names_in_the_order_of_the_bits),
-	KUNIT_CASE(buffers_of_every_size),
+	KUNIT_CASE_PARAM(format_finding_suspect, suspect_gen_params),
+	KUNIT_CASE(format_finding_pair_without_cpuid),
+	KUNIT_CASE(format_finding_not_captured),
+	KUNIT_CASE(format_finding_not_requested),
+	KUNIT_CASE(format_finding_forced_erratum),
+	KUNIT_CASE(format_finding_truncated),
+	KUNIT_CASE(rule_slugs),
+	KUNIT_CASE(report_each_rule),
+	KUNIT_CASE(format_word_widths),
+	KUNIT_CASE(format_names_bit_order),
+	KUNIT_CASE(format_any_buffer_size),
+	KUNIT_CASE(lookup_finding_exact_match),
+	KUNIT_CASE(merge_findings_equal_or_not),
+	KUNIT_CASE(merge_findings_full_list),
+	KUNIT_CASE(dropped_by_erratum_pair),
+	KUNIT_CASE(format_finding_part_of_bits),
+	KUNIT_CASE(format_cpus_ranges),
+	KUNIT_CASE(report_more_than_fit),
+	KUNIT_CASE(escalate_lost_finding),
 	{ }
 };
 

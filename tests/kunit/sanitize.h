@@ -7,9 +7,6 @@
 
 #include "fixture.h"
 
-/* Controls that are 0 outside system-management mode. */
-#define SMM_ONLY (BIT_ULL(10) | BIT_ULL(11))
-
 /* Every control of the fully capable processor is asked for, none is required. */
 static inline void request_everything(struct kunit *test, struct vmx_policy *policy)
 {
@@ -24,7 +21,7 @@ static inline void request_everything(struct kunit *test, struct vmx_policy *pol
 		policy->required[word] = 0;
 		policy->optional[word] = policy->known[word] & may_be_1[word];
 	}
-	policy->optional[VMX_WORD_ENTRY] &= ~SMM_ONLY;
+	policy->optional[VMX_WORD_ENTRY] &= ~ENTRY_SMM;
 }
 
 /* The fully capable processor with everything requested, set up. */
@@ -36,6 +33,72 @@ static inline struct fixture *fixture_with_everything(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, fixture_setup(f), 0);
 	KUNIT_ASSERT_EQ(test, f->findings.nr, 0);
 	return f;
+}
+
+/* A control, and what it needs, any of some bits; see needs.h. */
+struct dependency {
+	const char *slug;
+	const char *name;
+	enum vmx_word word;
+	unsigned int bit;
+	const char *need_name;
+	enum vmx_word need_word;
+	u64 need;
+};
+
+#define USELESS(slug, name, word, bit, need_name, need_word, need)		\
+	{ slug, name, VMX_WORD_##word, bit, need_name, VMX_WORD_##need_word, need },
+#define DEPENDENCY(...) USELESS("dependency", __VA_ARGS__)
+
+static const struct dependency dependencies[] = {
+#include "needs.h"
+};
+
+struct pair_row {
+	const char *name;
+	unsigned int entry_bit;
+	bool (*has)(const struct vmcs_config *config);
+	enum vmx_word exit_word;
+	unsigned int nr_exits;
+	unsigned int exit_bits[2];
+};
+
+#define PAIR(name, entry_bit, does, exit_word, ...)				\
+	{ name, entry_bit, vmx_has_##does, VMX_WORD_##exit_word,		\
+	  sizeof((unsigned int[]) { __VA_ARGS__ }) / sizeof(unsigned int), { __VA_ARGS__ } },
+
+static const struct pair_row pair_rows[] = {
+#include "needs.h"
+};
+
+/* The exit controls of a pair, BIT(i) for the row's exit bit i. */
+static inline u64 exit_mask(const struct pair_row *row, unsigned int exits)
+{
+	u64 mask = 0;
+	unsigned int i;
+
+	for (i = 0; i < row->nr_exits; i++)
+		if (exits & BIT(i))
+			mask |= BIT_ULL(row->exit_bits[i]);
+	return mask;
+}
+
+static inline bool is_lost(const struct dependency *row, enum vmx_word word, u64 bits)
+{
+	return row->need_word == word && !(row->need & ~bits);
+}
+
+/* Without these bits there is nothing of what needs them; pairs need their exit controls. */
+static inline void lose_dependents(struct vmcs_config *config, enum vmx_word word, u64 bits)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(dependencies); i++)
+		if (is_lost(&dependencies[i], word, bits))
+			config->word[dependencies[i].word] &= ~BIT_ULL(dependencies[i].bit);
+	for (i = 0; i < ARRAY_SIZE(pair_rows); i++)
+		if (pair_rows[i].exit_word == word && exit_mask(&pair_rows[i], ~0) & bits)
+			config->word[VMX_WORD_ENTRY] &= ~BIT_ULL(pair_rows[i].entry_bit);
 }
 
 /* The processor lacks these bits. */

@@ -11,7 +11,7 @@
 
 #include "fixture.h"
 
-static void nothing_to_say(struct kunit *test)
+static void setup_full_cpu_no_findings(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
@@ -21,16 +21,16 @@ static void nothing_to_say(struct kunit *test)
 }
 
 /* The words, all of them, for a processor with everything and for one with the least. */
-static void the_words(struct kunit *test)
+static void setup_full_and_least_cpu_words(struct kunit *test)
 {
 	static const struct vmcs_config least = {
 		.word = {
-			[VMX_WORD_PIN] = 0x0000001f,
-			[VMX_WORD_PRIMARY] = 0x2599effe,
-			[VMX_WORD_EXIT] = 0x0003efff,
-			[VMX_WORD_ENTRY] = 0x000013ff,
-			[VMX_WORD_BASIC] = 0x00da040000000004,
-			[VMX_WORD_MISC] = 0x7004c1e7,
+			[VMX_WORD_PIN] = LEAST_CONFIG_PIN,
+			[VMX_WORD_PRIMARY] = LEAST_CONFIG_PRIMARY,
+			[VMX_WORD_EXIT] = LEAST_CONFIG_EXIT,
+			[VMX_WORD_ENTRY] = LEAST_CONFIG_ENTRY,
+			[VMX_WORD_BASIC] = REF_BASIC,
+			[VMX_WORD_MISC] = REF_MISC,
 		},
 	};
 	struct fixture *f = fixture_new(test);
@@ -41,10 +41,10 @@ static void the_words(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, f->config.word[word], fixture_words()->word[word],
 				    "%s", vmx_words[word].name);
 
-	vmx_caps_set_msr(&f->caps, 0x481, 0x0000001f00000016);
-	vmx_caps_set_msr(&f->caps, 0x482, 0x2599effe0401e172);
-	vmx_caps_set_msr(&f->caps, 0x483, 0x0003efff00036dff);
-	vmx_caps_set_msr(&f->caps, 0x484, 0x000013ff000011ff);
+	vmx_caps_set_msr(&f->caps, 0x481, SPLIT_MSR(LEAST_CONFIG_PIN, PIN_DEFAULT1));
+	vmx_caps_set_msr(&f->caps, 0x482, SPLIT_MSR(LEAST_CONFIG_PRIMARY, PRIMARY_DEFAULT1));
+	vmx_caps_set_msr(&f->caps, 0x483, SPLIT_MSR(LEAST_CONFIG_EXIT, EXIT_DEFAULT1));
+	vmx_caps_set_msr(&f->caps, 0x484, SPLIT_MSR(LEAST_CONFIG_ENTRY, ENTRY_DEFAULT1));
 	fixture_forget_msr(&f->caps, 0x48b);
 	fixture_forget_msr(&f->caps, 0x48c);
 	fixture_forget_msr(&f->caps, 0x491);
@@ -55,23 +55,6 @@ static void the_words(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, f->config.word[word], least.word[word],
 				    "%s", vmx_words[word].name);
 }
-
-/* The default request, by number. */
-static const u64 required_controls[VMX_NR_CONTROL_WORDS] = {
-	[VMX_WORD_PIN] = 0x00000009,
-	[VMX_WORD_PRIMARY] = 0x21998e8c,
-	[VMX_WORD_EXIT] = 0x00008204,
-	[VMX_WORD_ENTRY] = 0x00000204,
-};
-
-static const u64 optional_controls[VMX_NR_CONTROL_WORDS] = {
-	[VMX_WORD_PIN] = 0x000000e0,
-	[VMX_WORD_PRIMARY] = 0xda621000,
-	[VMX_WORD_SECONDARY] = 0xc71bffff,
-	[VMX_WORD_TERTIARY] = 0x10,
-	[VMX_WORD_EXIT] = 0x03fc1000,
-	[VMX_WORD_ENTRY] = 0x0007e000,
-};
 
 static bool reported_unsupported(const struct vmx_findings *findings, enum vmx_word word, u64 mask)
 {
@@ -88,24 +71,8 @@ static bool reported_unsupported(const struct vmx_findings *findings, enum vmx_w
 	return false;
 }
 
-static void the_default_request(struct kunit *test)
-{
-	struct fixture *f = fixture_new(test);
-	unsigned int word;
-
-	KUNIT_EXPECT_TRUE(test, f->policy.error_on_inconsistent);
-	for (word = 0; word < VMX_NR_WORDS; word++) {
-		bool control = word < VMX_NR_CONTROL_WORDS;
-
-		KUNIT_EXPECT_EQ_MSG(test, f->policy.required[word],
-				    control ? required_controls[word] : 0, "word %u", word);
-		KUNIT_EXPECT_EQ_MSG(test, f->policy.optional[word],
-				    control ? optional_controls[word] : 0, "word %u", word);
-	}
-}
-
 /* It goes without what is not required, and says so of what it would have liked. */
-static void a_control_is_missing(struct kunit *test)
+static void setup_control_unsupported(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 	unsigned int word, bit;
@@ -129,22 +96,22 @@ static void a_control_is_missing(struct kunit *test)
 	}
 }
 
-/* What had no name at first, and has none yet, is reported; neither asked for nor in the way. */
-static void bits_without_a_name(struct kunit *test)
+/* What has no name is reported; it is neither asked for nor in the way. */
+static void setup_unknown_bits(struct kunit *test)
 {
 	static const u64 unnamed[VMX_NR_CONTROL_WORDS] = {
-		[VMX_WORD_PIN] = 0xffffff00,
-		[VMX_WORD_PRIMARY] = 0x00040001,
-		[VMX_WORD_SECONDARY] = 0x20000000,
-		[VMX_WORD_TERTIARY] = ~0x1dfULL,
-		[VMX_WORD_EXIT2] = ~0xfULL,
-		[VMX_WORD_ENTRY] = 0xfe000000,
+		[VMX_WORD_PIN] = ~REF_PIN & U32_MAX,
+		[VMX_WORD_PRIMARY] = ~REF_PRIMARY & U32_MAX,
+		[VMX_WORD_SECONDARY] = ~REF_SECONDARY & U32_MAX,
+		[VMX_WORD_TERTIARY] = ~REF_TERTIARY,
+		[VMX_WORD_EXIT2] = ~REF_EXIT2,
+		[VMX_WORD_ENTRY] = ~REF_ENTRY & U32_MAX,
 	};
 	struct fixture *f = fixture_new(test);
 	unsigned int word;
 
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
-		u64 bits = unnamed[word] & ~f->policy.known[word];
+		u64 bits = unnamed[word];
 		u64 mask = fixture_is_flat(word) ? bits : bits << 32;
 		const struct vmx_finding *finding;
 
@@ -183,7 +150,7 @@ static const struct encls_case {
 	{ "nothing captured", false, 0, false, 0, true },
 };
 
-static void encls_exiting(struct kunit *test)
+static void setup_encls_exiting(struct kunit *test)
 {
 	const struct encls_case *c = test->param_value;
 	const u64 encls = BIT_ULL(15);
@@ -193,21 +160,23 @@ static void encls_exiting(struct kunit *test)
 	f->caps.cpuid_known = 0;
 	if (c->has_leaf_0)
 		fixture_set_cpuid(test, &f->caps, 0, c->max_leaf,
-				  0x756e6547, 0x6c65746e, 0x49656e69);
+				  INTEL_EBX, INTEL_ECX, INTEL_EDX);
 	if (c->has_leaf_12)
 		fixture_set_cpuid(test, &f->caps, 0x12, c->leaf_12_eax, 0, 0, 0);
 
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_SECONDARY],
-			0xc71b7fffULL | (c->published ? encls : 0));
+			(REF_CONFIG_SECONDARY & ~encls) | (c->published ? encls : 0));
 
 	fixture_force(&f->caps, VMXC_SECONDARY_EXEC_ENCLS_EXITING, true);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
-	KUNIT_EXPECT_EQ_MSG(test, f->config.word[VMX_WORD_SECONDARY], 0xc71bffffULL, "forced");
+	KUNIT_EXPECT_EQ_MSG(test, f->config.word[VMX_WORD_SECONDARY], REF_CONFIG_SECONDARY,
+			    "forced");
 
 	fixture_withhold(&f->caps, VMXC_SECONDARY_EXEC_ENCLS_EXITING);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
-	KUNIT_EXPECT_EQ_MSG(test, f->config.word[VMX_WORD_SECONDARY], 0xc71b7fffULL, "absent");
+	KUNIT_EXPECT_EQ_MSG(test, f->config.word[VMX_WORD_SECONDARY],
+			    REF_CONFIG_SECONDARY & ~encls, "absent");
 }
 
 static const struct gate_case {
@@ -216,13 +185,13 @@ static const struct gate_case {
 	enum vmx_word word;
 	u64 value;
 } gate_cases[] = {
-	{ "secondary", VMX_WORD_PRIMARY * 64 + 31, VMX_WORD_SECONDARY, 0xc71bffff },
-	{ "tertiary", VMX_WORD_PRIMARY * 64 + 17, VMX_WORD_TERTIARY, 0x10 },
+	{ "secondary", VMX_WORD_PRIMARY * 64 + 31, VMX_WORD_SECONDARY, REF_CONFIG_SECONDARY },
+	{ "tertiary", VMX_WORD_PRIMARY * 64 + 17, VMX_WORD_TERTIARY, REF_CONFIG_TERTIARY },
 	{ "secondary VM-exit", VMX_WORD_EXIT * 64 + 31, VMX_WORD_EXIT2, 0x8 },
 };
 
 /* A word counts for nothing unless another one activates it. */
-static void gated_words(struct kunit *test)
+static void setup_activated_words(struct kunit *test)
 {
 	const struct gate_case *c = test->param_value;
 	struct fixture *f = fixture_new(test);
@@ -312,7 +281,7 @@ static void expect_same(struct kunit *test, const struct fixture *again, const s
 }
 
 /* forced <= word <= allowed, or nothing; and the same again for the same input. */
-static void random_processors(struct kunit *test)
+static void setup_random_processors(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test), *again = fixture_new(test);
 	unsigned int run, word, accepted = 0;
@@ -365,15 +334,77 @@ static void describe_gate(const struct gate_case *c, char *desc)
 KUNIT_ARRAY_PARAM(encls, encls_cases, describe_encls);
 KUNIT_ARRAY_PARAM(gate, gate_cases, describe_gate);
 
+static unsigned int count_word(const struct vmx_findings *findings, enum vmx_word word)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < findings->nr; i++)
+		count += findings->list[i].at[0].place == VMX_AT_WORD &&
+			 findings->list[i].at[0].index == word;
+	return count;
+}
+
+static void setup_unsupported_bits(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	const struct vmx_finding *finding;
+
+	fixture_withhold(&f->caps, VMXC_SECONDARY_EXEC_ENABLE_PML);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	finding = fixture_find(&f->findings, "unsupported", NULL);
+	KUNIT_ASSERT_NOT_NULL(test, finding);
+	KUNIT_EXPECT_EQ(test, finding->at[0].mask, BIT(17));
+}
+
+/* Nothing is said of a word of which nothing is known, but that it is required. */
+static void setup_words_unknown(struct kunit *test)
+{
+	static const u32 numbers[] = { 0x481, 0x482, 0x483, 0x484 };
+	struct fixture *f = fixture_new(test);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(numbers); i++) {
+		fixture_fill_caps(test, &f->caps);
+		fixture_fault_msr(&f->caps, numbers[i]);
+		fixture_forget_msr(&f->caps, 0x493);
+		KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+		KUNIT_EXPECT_EQ_MSG(test, fixture_count(&f->findings, "pair"), 0, "MSR %x",
+				    numbers[i]);
+		KUNIT_EXPECT_EQ_MSG(test, fixture_count(&f->findings, "dependency"), 0, "MSR %x",
+				    numbers[i]);
+	}
+
+	fixture_fill_caps(test, &f->caps);
+	fixture_forget_msr(&f->caps, 0x492);
+	fixture_choose(test, f, VMX_REQUIRE, "vmx-ipi-virt");
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_REQUIRED), 1);
+
+	/* Nobody knows whether the processor enumerates these. */
+	vmx_default_policy(&f->policy);
+	fixture_fill_caps(test, &f->caps);
+	fixture_fault_msr(&f->caps, 0x482);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	KUNIT_EXPECT_GT(test, count_word(&f->findings, VMX_WORD_SECONDARY), 0);
+	fixture_forget_msr(&f->caps, 0x48b);
+	fixture_forget_msr(&f->caps, 0x48c);
+	fixture_forget_msr(&f->caps, 0x491);
+	fixture_forget_msr(&f->caps, 0x492);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	KUNIT_EXPECT_EQ(test, count_word(&f->findings, VMX_WORD_SECONDARY), 0);
+	KUNIT_EXPECT_EQ(test, count_word(&f->findings, VMX_WORD_TERTIARY), 0);
+}
+
 static struct kunit_case setup_cases[] = {
-	KUNIT_CASE(nothing_to_say),
-	KUNIT_CASE(the_words),
-	KUNIT_CASE(the_default_request),
-	KUNIT_CASE(a_control_is_missing),
-	KUNIT_CASE(bits_without_a_name),
-	KUNIT_CASE_PARAM(encls_exiting, encls_gen_params),
-	KUNIT_CASE_PARAM(gated_words, gate_gen_params),
-	KUNIT_CASE(random_processors),
+	KUNIT_CASE(setup_full_cpu_no_findings),
+	KUNIT_CASE(setup_full_and_least_cpu_words),
+	KUNIT_CASE(setup_control_unsupported),
+	KUNIT_CASE(setup_unknown_bits),
+	KUNIT_CASE_PARAM(setup_encls_exiting, encls_gen_params),
+	KUNIT_CASE_PARAM(setup_activated_words, gate_gen_params),
+	KUNIT_CASE(setup_random_processors),
+	KUNIT_CASE(setup_unsupported_bits),
+	KUNIT_CASE(setup_words_unknown),
 	{}
 };
 

@@ -14,22 +14,20 @@ static const struct word {
 	u32 true_msr;
 	u64 default1;
 	u64 width;	/* the bits that there can be */
-	u64 required;
-	u64 optional;
 	const char *gate;
 } words[] = {
-	{ "pin-based", 0x481, 0x48d, 0x16, ~0U, 0x9, 0xe0 },
-	{ "primary", 0x482, 0x48e, 0x0401e172, ~0U, 0x21998e8c, 0xda621000 },
-	{ "secondary", 0x48b, 0x48b, 0, ~0U, 0, 0xc71bffff, "vmx-secondary-ctls" },
-	{ "tertiary", 0x492, 0x492, 0, ~0ULL, 0, 0x10, "vmx-tertiary-ctls" },
-	{ "vm-exit", 0x483, 0x48f, 0x00036dff, ~0U, 0x8204, 0x03fc1000 },
-	{ "secondary-vm-exit", 0x493, 0x493, 0, ~0ULL, 0, 0, "vmx-exit-secondary-ctls" },
-	{ "vm-entry", 0x484, 0x490, 0x000011ff, ~0U, 0x204, 0x0007e000 },
+	{ "pin-based", 0x481, 0x48d, PIN_DEFAULT1, ~0U },
+	{ "primary", 0x482, 0x48e, PRIMARY_DEFAULT1, ~0U },
+	{ "secondary", 0x48b, 0x48b, 0, ~0U, "vmx-secondary-ctls" },
+	{ "tertiary", 0x492, 0x492, 0, ~0ULL, "vmx-tertiary-ctls" },
+	{ "vm-exit", 0x483, 0x48f, EXIT_DEFAULT1, ~0U },
+	{ "secondary-vm-exit", 0x493, 0x493, 0, ~0ULL, "vmx-exit-secondary-ctls" },
+	{ "vm-entry", 0x484, 0x490, ENTRY_DEFAULT1, ~0U },
 	{ "ept", 0x48c, 0x48c, 0, ~0U },
 	{ "vpid", 0x48c, 0x48c, 0, ~0U },
 	{ "basic", 0x480, 0x480, 0, ~0ULL },
 	{ "misc", 0x485, 0x485, 0, ~0ULL },
-	{ "vm-functions", 0x491, 0x491, 0, ~0ULL, 0, 0, "vmx-vmfunc" },
+	{ "vm-functions", 0x491, 0x491, 0, ~0ULL, "vmx-vmfunc" },
 };
 
 /* By word, in the order above; at the index of the bit. */
@@ -114,7 +112,7 @@ static const struct {
 	{ 0x491 }, { 0x492 }, { 0x493 },
 };
 
-static void the_words(struct kunit *test)
+static void words_table(struct kunit *test)
 {
 	unsigned int i;
 
@@ -134,7 +132,7 @@ static void the_words(struct kunit *test)
 	}
 }
 
-static void a_word_stands_behind_its_gate(struct kunit *test)
+static void words_after_activating_control(struct kunit *test)
 {
 	unsigned int i;
 
@@ -144,7 +142,7 @@ static void a_word_stands_behind_its_gate(struct kunit *test)
 					    "%s", vmx_words[i].name);
 }
 
-static void the_msrs(struct kunit *test)
+static void msrs_table(struct kunit *test)
 {
 	unsigned int i;
 
@@ -159,24 +157,7 @@ static void the_msrs(struct kunit *test)
 	}
 }
 
-static void the_default_request(struct kunit *test)
-{
-	struct vmx_policy *policy = &fixture_new(test)->policy;
-	unsigned int i;
-
-	memset(policy, 0xff, sizeof(*policy));
-	policy->error_on_inconsistent = false;
-	vmx_default_policy(policy);
-	for (i = 0; i < VMX_NR_WORDS; i++) {
-		KUNIT_EXPECT_EQ_MSG(test, policy->required[i], words[i].required,
-				    "%s", words[i].name);
-		KUNIT_EXPECT_EQ_MSG(test, policy->optional[i], words[i].optional,
-				    "%s", words[i].name);
-	}
-	KUNIT_EXPECT_TRUE(test, policy->error_on_inconsistent);
-}
-
-static void what_must_be_0_outside_smm(struct kunit *test)
+static void controls_smm_only(struct kunit *test)
 {
 	unsigned int i;
 	u64 smm = 0;
@@ -187,22 +168,22 @@ static void what_must_be_0_outside_smm(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, vmx_controls[i].word, VMX_WORD_ENTRY);
 		smm |= vmx_control_mask(vmx_controls[i].control);
 	}
-	KUNIT_EXPECT_EQ(test, smm, BIT_ULL(10) | BIT_ULL(11));
+	KUNIT_EXPECT_EQ(test, smm, ENTRY_SMM);
 }
 
 /* What the plain MSR always sets is asked for because it must be, or not at all. */
-static void default1_controls_are_required(struct kunit *test)
+static void controls_default1_required(struct kunit *test)
 {
 	struct vmx_policy *policy = &fixture_new(test)->policy;
 	unsigned int i;
 
 	for (i = 0; i < VMX_NR_WORDS; i++)
 		KUNIT_EXPECT_EQ_MSG(test,
-				    policy->known[i] & words[i].default1 & ~words[i].required, 0,
+				    policy->known[i] & words[i].default1 & ~required_controls[i], 0,
 				    "%s", words[i].name);
 }
 
-static void each_row_is_one_bit_of_its_word(struct kunit *test)
+static void controls_one_bit_in_word(struct kunit *test)
 {
 	unsigned int i;
 
@@ -217,7 +198,7 @@ static void each_row_is_one_bit_of_its_word(struct kunit *test)
 	}
 }
 
-static void names_and_bits_are_unique(struct kunit *test)
+static void controls_unique(struct kunit *test)
 {
 	unsigned int i, j;
 
@@ -232,7 +213,7 @@ static void names_and_bits_are_unique(struct kunit *test)
 	}
 }
 
-static void the_names(struct kunit *test)
+static void control_names(struct kunit *test)
 {
 	struct vmx_policy *policy = &fixture_new(test)->policy;
 	unsigned int word, bit;
@@ -248,7 +229,27 @@ static void the_names(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, vmx_control_name(VMX_WORD_PIN * 64 + 1));
 }
 
-static void the_cpuid_leaves(struct kunit *test)
+/* All other suites start from that processor, so it has to know a new control as well. */
+static void reference_cpu_has_each_control(struct kunit *test)
+{
+	static const u64 reference[VMX_NR_WORDS] = {
+		[VMX_WORD_PIN] = REF_PIN,
+		[VMX_WORD_PRIMARY] = REF_PRIMARY,
+		[VMX_WORD_SECONDARY] = REF_SECONDARY,
+		[VMX_WORD_TERTIARY] = REF_TERTIARY,
+		[VMX_WORD_EXIT] = REF_EXIT,
+		[VMX_WORD_EXIT2] = REF_EXIT2,
+		[VMX_WORD_ENTRY] = REF_ENTRY,
+	};
+	struct vmx_policy *policy = &fixture_new(test)->policy;
+	unsigned int i;
+
+	for (i = 0; i < VMX_NR_CONTROL_WORDS; i++)
+		KUNIT_EXPECT_EQ_MSG(test, policy->known[i] | words[i].default1, reference[i],
+				    "%s", words[i].name);
+}
+
+static void cpuid_leaves_table(struct kunit *test)
 {
 	static const struct vmx_cpuid_row leaves[] = {
 		{ 0x00, 0 }, { 0x01, 0 }, { 0x07, 0 }, { 0x0a, 0 }, { 0x0d, 1 }, { 0x12, 0 },
@@ -264,7 +265,7 @@ static void the_cpuid_leaves(struct kunit *test)
 }
 
 /* One control needs another, or one of two; all of them can be named. */
-static void both_sides_of_a_dependency_have_names(struct kunit *test)
+static void needs_both_sides_named(struct kunit *test)
 {
 	struct vmx_policy *policy = &fixture_new(test)->policy;
 	const struct vmx_need *row;
@@ -287,7 +288,7 @@ static void both_sides_of_a_dependency_have_names(struct kunit *test)
 	}
 }
 
-static void each_activated_word_needs_its_control(struct kunit *test)
+static void needs_of_activated_words(struct kunit *test)
 {
 	const struct vmx_need *row;
 	unsigned int words = 0;
@@ -304,7 +305,7 @@ static void each_activated_word_needs_its_control(struct kunit *test)
 }
 
 /* A signature has no bit that does not count, or it would never be met. */
-static void an_erratum_can_be_met_and_named(struct kunit *test)
+static void errata_rows_valid(struct kunit *test)
 {
 	unsigned int i, j;
 
@@ -321,7 +322,7 @@ static void an_erratum_can_be_met_and_named(struct kunit *test)
 	}
 }
 
-static void the_fields(struct kunit *test)
+static void fields_table(struct kunit *test)
 {
 	static const struct {
 		u32 msr;
@@ -365,7 +366,7 @@ static void the_fields(struct kunit *test)
 }
 
 /* An MSR, its control, the fields of guest and host, and the CPUID bits that say that it exists. */
-static void the_switches(struct kunit *test)
+static void switches_table(struct kunit *test)
 {
 	static const struct {
 		u32 msr;
@@ -434,21 +435,21 @@ static void the_switches(struct kunit *test)
 }
 
 static struct kunit_case tables_cases[] = {
-	KUNIT_CASE(the_words),
-	KUNIT_CASE(a_word_stands_behind_its_gate),
-	KUNIT_CASE(the_msrs),
-	KUNIT_CASE(the_default_request),
-	KUNIT_CASE(what_must_be_0_outside_smm),
-	KUNIT_CASE(default1_controls_are_required),
-	KUNIT_CASE(each_row_is_one_bit_of_its_word),
-	KUNIT_CASE(names_and_bits_are_unique),
-	KUNIT_CASE(the_names),
-	KUNIT_CASE(the_cpuid_leaves),
-	KUNIT_CASE(the_fields),
-	KUNIT_CASE(the_switches),
-	KUNIT_CASE(both_sides_of_a_dependency_have_names),
-	KUNIT_CASE(each_activated_word_needs_its_control),
-	KUNIT_CASE(an_erratum_can_be_met_and_named),
+	KUNIT_CASE(words_table),
+	KUNIT_CASE(words_after_activating_control),
+	KUNIT_CASE(msrs_table),
+	KUNIT_CASE(controls_smm_only),
+	KUNIT_CASE(controls_default1_required),
+	KUNIT_CASE(controls_one_bit_in_word),
+	KUNIT_CASE(controls_unique),
+	KUNIT_CASE(control_names),
+	KUNIT_CASE(reference_cpu_has_each_control),
+	KUNIT_CASE(cpuid_leaves_table),
+	KUNIT_CASE(fields_table),
+	KUNIT_CASE(switches_table),
+	KUNIT_CASE(needs_both_sides_named),
+	KUNIT_CASE(needs_of_activated_words),
+	KUNIT_CASE(errata_rows_valid),
 	{ }
 };
 

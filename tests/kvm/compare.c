@@ -23,9 +23,14 @@
 /* Differences that are not for a finding to explain, counted like those of rules. */
 enum beyond_rules {
 	FORCED = VMX_NR_RULES,	/* KVM clears a control that must be 1 */
+	NOT_KVMS,		/* KVM does not ask for the control */
 	HLAT_PREFIX,		/* KVM takes the HLAT prefix size for a capability of VPID */
 	HALF_OF_ERRATUM,	/* KVM wants both halves of a pair that it then drops */
 	NR_DIFFERENCES
+};
+
+/* Controls of the default request that are not KVM's, by word; there is none. */
+static const u64 not_kvms[VMX_NR_WORDS] = {
 };
 
 static struct {
@@ -232,6 +237,10 @@ static bool may_be_kept(const struct comparison *c, enum vmx_word word, u64 mask
 	if (word == VMX_WORD_VPID && mask & GENMASK_ULL(21, 16) &&
 	    !vmx_has(&c->config, VMXC_SECONDARY_EXEC_ENABLE_VPID)) {
 		counts[HLAT_PREFIX].kept++;
+		return true;
+	}
+	if (not_kvms[word] & mask) {
+		counts[NOT_KVMS].kept++;
 		return true;
 	}
 	return false;
@@ -477,6 +486,8 @@ static const char *difference_name(unsigned int difference)
 		return "HLAT prefix size";
 	case HALF_OF_ERRATUM:
 		return "half of an erratum's pair";
+	case NOT_KVMS:
+		return "not asked for by KVM";
 	default:
 		return vmx_rule_slug(difference);
 	}

@@ -238,9 +238,9 @@ static void start_full(void)
 
 	vmx_default_policy(&policy);
 	start(&t, "full", &policy);
-	set_msr(&t, 0x3a, EVERYTHING_FEAT_CTL);
+	set_msr(&t, 0x3a, REF_FEAT_CTL);
 	for (i = 0; i < NR_MSRS; i++)
-		set_msr(&t, FIRST_MSR + i, everything_msrs[i]);
+		set_msr(&t, FIRST_MSR + i, reference_msrs[i]);
 }
 
 static void change(u32 number, u64 mask, bool on)
@@ -320,8 +320,8 @@ static void check_pairs(void)
 /* Both controls and their word allowed, forced and asked for in any way, with any capabilities. */
 static void check_ept_vpid(void)
 {
-	static const u64 ept_caps[] = { 0, 0x067341c1, 0x06334141, 0x00000040, 0x80000000 };
-	static const u64 vpid_caps[] = { 0, 0xf01, 0x301, 0x1, 0x800000, 0x10000 };
+	static const u64 ept_caps[] = { 0, REF_EPT, 0x06334141, 0x00000040, 0x80000000 };
+	static const u64 vpid_caps[] = { 0, REF_VPID, 0x301, 0x1, 0x800000, 0x10000 };
 	unsigned int state, low, high, strict;
 
 	for (state = 0; state < 1 << 9; state++) {
