@@ -142,8 +142,8 @@ static void decode_word(const struct vmx_caps *caps, const struct vmx_word_row *
  *
  * Return: BIT(enum vmx_msr) for each MSR that the processor enumerates.
  */
-u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORDS],
-		    u64 must_be_1[VMX_NR_WORDS])
+__visible u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORDS],
+			      u64 must_be_1[VMX_NR_WORDS])
 {
 	u32 enumerated = vmx_enumerated_msrs(caps);
 	unsigned int word;

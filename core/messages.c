@@ -77,7 +77,7 @@ static void put_items(struct vmx_text *text, const struct vmx_bits *at, u64 mask
 }
 
 /* A control: its name, if it has one, and where it is. */
-void vmx_put_control(struct vmx_text *text, enum vmx_control control)
+__visible void vmx_put_control(struct vmx_text *text, enum vmx_control control)
 {
 	const struct vmx_bits at = {
 		.place = VMX_AT_WORD,

@@ -43,7 +43,7 @@ const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS] = {
  *
  * Return: the control, or %VMXC_NONE.
  */
-enum vmx_control vmx_activated_by(enum vmx_word word)
+__visible enum vmx_control vmx_activated_by(enum vmx_word word)
 {
 	/* Control 0 activates none. */
 	static const u16 controls[VMX_NR_WORDS] = {
@@ -181,7 +181,7 @@ const struct vmx_erratum vmx_errata[] = {
 
 const unsigned int vmx_nr_errata = ARRAY_SIZE(vmx_errata);
 
-const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES] = {
+__visible const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES] = {
 #define VMX_SWITCH(number, text, control, guest_field, host_field, where, which, bits, also)	\
 	[VMX_SWITCH_##number] = {						\
 		.name = (text),							\
@@ -199,7 +199,7 @@ const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES] = {
 EXPORT_SYMBOL_GPL(vmx_switches);
 
 /* Whether CPUID says that an MSR exists. */
-bool vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row *row)
+__visible bool vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row *row)
 {
 	return caps->cpuid[row->leaf].reg[row->reg] & row->mask;
 }

@@ -14,7 +14,7 @@
  * @text: the text
  * @format: as printf() has it
  */
-void vmx_put(struct vmx_text *text, const char *format, ...)
+__visible void vmx_put(struct vmx_text *text, const char *format, ...)
 {
 	va_list args;
 
@@ -32,10 +32,11 @@ EXPORT_SYMBOL_GPL(vmx_put);
  * @put: adds what a token stands for, by its index in @tokens
  * @context: passed to it
  */
-void vmx_put_template(struct vmx_text *text, const char *template, const char * const tokens[],
-		      void (*put)(struct vmx_text *text, unsigned int token,
-				  const void *context),
-		      const void *context)
+__visible void vmx_put_template(struct vmx_text *text, const char *template,
+				const char * const tokens[],
+				void (*put)(struct vmx_text *text, unsigned int token,
+					    const void *context),
+				const void *context)
 {
 	unsigned int token;
 	size_t len;
@@ -61,7 +62,7 @@ EXPORT_SYMBOL_GPL(vmx_put_template);
  * @mask: the bits
  * @shift: what to add to their numbers
  */
-void vmx_put_bits(struct vmx_text *text, u64 mask, unsigned int shift)
+__visible void vmx_put_bits(struct vmx_text *text, u64 mask, unsigned int shift)
 {
 	const char *separator = "";
 

@@ -59,13 +59,13 @@ static struct vmx_policy base_policy __ro_after_init;
 static struct vmx_caps __percpu *cpu_caps __ro_after_init;
 static enum cpuhp_state hotplug_state __ro_after_init = CPUHP_INVALID;
 
-const struct vmcs_config *vmx_core_config(void)
+__visible const struct vmcs_config *vmx_core_config(void)
 {
 	return &vmx_config;
 }
 EXPORT_SYMBOL_GPL(vmx_core_config);
 
-const struct vmx_caps *vmx_core_caps(unsigned int cpu)
+__visible const struct vmx_caps *vmx_core_caps(unsigned int cpu)
 {
 	return per_cpu_ptr(cpu_caps, cpu);
 }

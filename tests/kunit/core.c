@@ -12,18 +12,7 @@
 MODULE_DESCRIPTION("KUnit tests of the VMX set-up core");
 MODULE_LICENSE("GPL");
 
+#include "../../core/core.c"
 #include "../../core/capture.c"
-#include "../../core/consistency.c"
-#include "../../core/cpus.c"
-#include "../../core/dump.c"
-#include "../../core/findings.c"
-#include "../../core/messages.c"
-#include "../../core/policy.c"
-#include "../../core/sanitize.c"
-#include "../../core/switches.c"
-#include "../../core/tables.c"
-#include "../../core/text.c"
-#include "../../vmx_caps.c"
-#include "../../vmx_setup.c"
 #include "../../verify/results.c"
 #include "../../verify/search.c"
