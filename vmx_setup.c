@@ -233,10 +233,7 @@ static u32 known_words(const struct vmx_setup *setup, u32 unknown)
 	return known;
 }
 
-/**
- * vmx_start_setup() - begin a set-up: decode the snapshot
- * @setup: with all pointers set
- */
+/* Begin a set-up: decode the snapshot. */
 void vmx_start_setup(struct vmx_setup *setup)
 {
 	u32 unknown;
