@@ -38,7 +38,6 @@ enum vmx_choice {
 	VMX_NR_CHOICES,
 };
 
-void vmx_default_policy(struct vmx_policy *policy);
 int vmx_policy_add(struct vmx_policy *policy, const char * const lists[VMX_NR_CHOICES],
 		   char *error, size_t size);
 

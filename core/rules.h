@@ -105,6 +105,9 @@ VMX_RULE(PAIR_DROPPED, "pair",
 VMX_RULE(DEPENDENCY, "dependency",
 	 "{bits} {dropped} it needs {other}, which {why}",
 	 WARNING, EIO, 1)
+VMX_RULE(MBEC_EXITINFO, "dependency",
+	 "{bits} {dropped} it is of no use without {other}, which {why}",
+	 WARNING, EIO, 1)
 VMX_RULE(EPT_UNUSABLE, "ept-unusable",
 	 "{bits} {dropped} it is of no use without {other}, which {why}",
 	 WARNING, EIO, 1)

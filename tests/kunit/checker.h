@@ -119,6 +119,7 @@ static const struct need {
 	{ "ept-unusable, type", SECONDARY, EPT, BIT(1), BIT(25) | BIT(26) },
 	{ "vpid-unusable, INVVPID", SECONDARY, VPID, BIT(5), BIT(0) },
 	{ "vpid-unusable, type", SECONDARY, VPID, BIT(5), BIT(9) | BIT(10) },
+	{ "mbec", SECONDARY, EPT, BIT(22), BIT(22) },
 	{ "pml-ad", SECONDARY, EPT, BIT(17), BIT(21) },
 	{ "unrestricted-misc", SECONDARY, MISC, BIT(7), BIT(5) },
 	{ "shadow-vmcs-misc", SECONDARY, MISC, BIT(14), BIT(29) },

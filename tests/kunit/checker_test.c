@@ -429,6 +429,7 @@ static const struct {
 	{ "ept-unusable, type", { [SECONDARY] = BIT(1), [EPT] = REF_EPT & ~0x06000000 } },
 	{ "vpid-unusable, INVVPID", { [SECONDARY] = BIT(5), [VPID] = REF_VPID & ~BIT(0) } },
 	{ "vpid-unusable, type", { [SECONDARY] = BIT(5), [VPID] = REF_VPID & ~GENMASK(10, 9) } },
+	{ "mbec", { [SECONDARY] = BIT(22) | BIT(1), [EPT] = REF_EPT & ~BIT(22) } },
 	{ "pml-ad", { [SECONDARY] = BIT(17) | BIT(1), [EPT] = REF_EPT & ~BIT(21) } },
 	{ "unrestricted-misc", { [SECONDARY] = BIT(7) | BIT(1), [EPT] = REF_EPT },
 			       { [MISC] = BIT(5) } },

@@ -159,16 +159,11 @@ static void msrs_table(struct kunit *test)
 
 static void controls_smm_only(struct kunit *test)
 {
+	const struct vmx_policy *policy = &fixture_new(test)->policy;
 	unsigned int i;
-	u64 smm = 0;
 
-	for (i = 0; i < vmx_nr_controls; i++) {
-		if (vmx_controls[i].role != VMX_SMM)
-			continue;
-		KUNIT_EXPECT_EQ(test, vmx_controls[i].word, VMX_WORD_ENTRY);
-		smm |= vmx_control_mask(vmx_controls[i].control);
-	}
-	KUNIT_EXPECT_EQ(test, smm, ENTRY_SMM);
+	for (i = 0; i < VMX_NR_WORDS; i++)
+		KUNIT_EXPECT_EQ(test, policy->forbidden[i], i == VMX_WORD_ENTRY ? ENTRY_SMM : 0);
 }
 
 /* What the plain MSR always sets is asked for because it must be, or not at all. */

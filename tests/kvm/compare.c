@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * vmx_core and KVM on the same processors: all profiles, and what becomes of
+ * vmx_core and each KVM on the same processors: all profiles, and what becomes of
  * them when bits of their MSRs, or their signature, are others.
  *
  * Where both accept, the words are equal, but for controls that a finding says
@@ -15,7 +15,7 @@
 
 #include "machine.h"
 
-#define NR_MUTATIONS 100000
+#define NR_MUTATIONS 1000000
 #define MAX_FLIPS 6
 #define MAX_PRINTED 20
 #define NAME_SIZE 400
@@ -52,6 +52,10 @@ struct comparison {
 };
 
 static unsigned int compared, failed;
+
+/* The KVM to compare with, and the same request. */
+static const struct kvm *kvm;
+static struct vmx_policy kvm_policy;
 
 /* KVM's result as one of ours; VM functions it does not look at. */
 static struct vmcs_config kvm_config(const struct comparison *c)
@@ -180,7 +184,7 @@ static enum beyond_rules minded_by_kvm(struct comparison *c)
 	for (difference = HLAT_PREFIX; difference < NR_DIFFERENCES; difference++) {
 		if (!excuse(c, difference, &machine))
 			continue;
-		c->kvm_err = kvm_setup(&machine, c->strict, &c->kvm);
+		c->kvm_err = kvm->setup(&machine, c->strict, &c->kvm);
 		if (!c->kvm_err)
 			break;
 	}
@@ -282,7 +286,7 @@ static void compare_under(const struct machine *machine, const char *name,
 	};
 
 	c.err = setup_vmcs_config(&machine->caps, policy, &c.config, &c.findings);
-	c.kvm_err = kvm_setup(&machine->kvm, c.strict, &c.kvm);
+	c.kvm_err = kvm->setup(&machine->kvm, c.strict, &c.kvm);
 	compared++;
 
 	if (c.err && c.kvm_err)
@@ -297,9 +301,8 @@ static void compare_under(const struct machine *machine, const char *name,
 
 static void compare(const struct machine *machine, const char *name)
 {
-	struct vmx_policy policy;
+	struct vmx_policy policy = kvm_policy;
 
-	vmx_default_policy(&policy);
 	compare_under(machine, name, &policy);
 	policy.error_on_inconsistent = false;
 	compare_under(machine, name, &policy);
@@ -352,11 +355,9 @@ static bool has_all_errata(const struct machine *machine)
 	const u16 *control;
 	struct vmx_findings findings;
 	struct vmcs_config config;
-	struct vmx_policy policy;
 	unsigned int i;
 
-	vmx_default_policy(&policy);
-	setup_vmcs_config(&machine->caps, &policy, &config, &findings);
+	setup_vmcs_config(&machine->caps, &kvm_policy, &config, &findings);
 	for (i = 0; i < vmx_nr_errata; i++)
 		for (control = vmx_errata[i].control; *control != VMXC_NONE; control++)
 			if (!vmx_has(&config, *control))
@@ -471,9 +472,10 @@ static int step(const char *name, void (*compare_all)(void))
 	failed = 0;
 	compare_all();
 	if (failed)
-		printf("not ok kvm %s: %u of %u comparisons\n", name, failed, compared);
+		printf("not ok %s %s: %u of %u comparisons\n", kvm->request, name, failed,
+		       compared);
 	else
-		printf("ok kvm %s, %u comparisons\n", name, compared);
+		printf("ok %s %s, %u comparisons\n", kvm->request, name, compared);
 	return failed;
 }
 
@@ -498,8 +500,8 @@ static void print_counts(void)
 {
 	unsigned int i;
 
-	fprintf(stderr, "%-28s %10s %10s %10s %10s\n", "KVM differs by", "dropped", "kept",
-		"refused", "accepted");
+	fprintf(stderr, "%-10s %-18s %10s %10s %10s %10s\n", kvm->request, "differs by", "dropped",
+		"kept", "refused", "accepted");
 	for (i = 0; i < NR_DIFFERENCES; i++) {
 		if (i + 1 < VMX_NR_RULES && !strcmp(vmx_rule_slug(i), vmx_rule_slug(i + 1))) {
 			counts[i + 1].dropped += counts[i].dropped;
@@ -507,20 +509,44 @@ static void print_counts(void)
 			continue;
 		}
 		if (counts[i].dropped || counts[i].kept || counts[i].refused || counts[i].accepted)
-			fprintf(stderr, "%-28s %10u %10u %10u %10u\n", difference_name(i),
+			fprintf(stderr, "%-29s %10u %10u %10u %10u\n", difference_name(i),
 				counts[i].dropped, counts[i].kept, counts[i].refused,
 				counts[i].accepted);
 	}
 }
 
-int main(void)
+static void use_request(const struct kvm *this)
 {
-	int bad = step("all profiles", all_profiles);
+	unsigned int i;
+
+	kvm = this;
+	memset(counts, 0, sizeof(counts));
+	for (i = 0; i < vmx_nr_requests; i++)
+		if (!strcmp(vmx_requests[i].name, kvm->request))
+			vmx_request_policy(&kvm_policy, &vmx_requests[i]);
+}
+
+static int compare_with(const struct kvm *this)
+{
+	int bad;
+
+	use_request(this);
+	bad = step("all profiles", all_profiles);
 
 	bad |= step("every single bit", every_single_bit);
 	bad |= step("every two bits of an MSR", every_two_bits_of_an_msr);
 	bad |= step("mutations", mutations);
 	bad |= step("all signatures", signatures);
 	print_counts();
+	return bad;
+}
+
+int main(void)
+{
+	unsigned int i;
+	int bad = 0;
+
+	for (i = 0; i < nr_kvms; i++)
+		bad |= compare_with(kvms[i]);
 	return !!bad;
 }

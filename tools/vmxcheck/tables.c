@@ -8,11 +8,19 @@
 
 #include "tables.h"
 
+/* What the default request says of a control. */
+enum role {
+	REQUIRED,
+	OPTIONAL,
+	KNOWN,
+	SMM,
+};
+
 static const char * const roles[] = {
-	[VMX_REQUIRED] = "required",
-	[VMX_OPTIONAL] = "optional",
-	[VMX_KNOWN] = "known",
-	[VMX_SMM] = "smm",
+	[REQUIRED] = "required",
+	[OPTIONAL] = "optional",
+	[KNOWN] = "known",
+	[SMM] = "smm",
 };
 
 static const char * const sdm_names[] = {
@@ -20,6 +28,19 @@ static const char * const sdm_names[] = {
 	[VMXC_##NAME] = #NAME,
 #include "../../vmx_controls.h"
 };
+
+static enum role role_of(const struct vmx_control_row *row)
+{
+	u64 mask = BIT_ULL(row->shift);
+	struct vmx_policy policy;
+
+	vmx_default_policy(&policy);
+	if (policy.forbidden[row->word] & mask)
+		return SMM;
+	if (policy.required[row->word] & mask)
+		return REQUIRED;
+	return policy.optional[row->word] & mask ? OPTIONAL : KNOWN;
+}
 
 static unsigned int msr_bit(const struct vmx_control_row *row)
 {
@@ -53,7 +74,7 @@ void tables_list(FILE *out)
 	fprintf(out, "%-40s %-18s %-6s %-4s %s\n", "# name", "word", "msr", "bit", "request");
 	for (row = vmx_controls; row < vmx_controls + vmx_nr_controls; row++)
 		fprintf(out, "%-40s %-18s 0x%03x  %-4u %s\n", row->name, vmx_words[row->word].name,
-			vmx_msrs[vmx_words[row->word].msr].number, msr_bit(row), roles[row->role]);
+			vmx_msrs[vmx_words[row->word].msr].number, msr_bit(row), roles[role_of(row)]);
 }
 
 static void put_names(FILE *out, enum vmx_word word, u64 mask, const char *separator)
@@ -90,13 +111,13 @@ static void explain_place(const struct vmx_control_row *row, FILE *out)
 static void explain_role(const struct vmx_control_row *row, FILE *out)
 {
 	static const char * const texts[] = {
-		[VMX_REQUIRED] = "required: no configuration without it",
-		[VMX_OPTIONAL] = "optional: used where the processor allows it",
-		[VMX_KNOWN] = "known, but not requested",
-		[VMX_SMM] = "must be 0 outside system-management mode",
+		[REQUIRED] = "required: no configuration without it",
+		[OPTIONAL] = "optional: used where the processor allows it",
+		[KNOWN] = "known, but not requested",
+		[SMM] = "must be 0 outside system-management mode",
 	};
 
-	fprintf(out, "  request    %s\n", texts[row->role]);
+	fprintf(out, "  request    %s\n", texts[role_of(row)]);
 }
 
 /* The control's own rows; those of whole words are explained at the control that activates them. */
