@@ -4,6 +4,7 @@
  */
 #include "../vmx_caps.c"
 #include "../vmx_setup.c"
+#include "advice.c"
 #include "consistency.c"
 #include "cpus.c"
 #include "dump.c"

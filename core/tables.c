@@ -130,7 +130,7 @@ static const int entry_column[] __maybe_unused = {
 #define BITS(...)	.word = WORD_OF(__VA_ARGS__), .bits = BITS_OF(__VA_ARGS__, __VA_ARGS__)
 #define NEED(...)	.need_word = WORD_OF(__VA_ARGS__), .need = BITS_OF(__VA_ARGS__, __VA_ARGS__)
 
-/* Activation first, then dependencies, then both halves of each pair. */
+/* Activation first, then needs, then both halves of each pair. */
 const struct vmx_need vmx_needs[] = {
 #define VMX_ACTIVATED(tag, ...)							\
 	{									\
@@ -167,6 +167,13 @@ const struct vmx_need vmx_needs[] = {
 
 const unsigned int vmx_nr_needs = ARRAY_SIZE(vmx_needs);
 
+/* What contradicts itself is found in the rows from here on. */
+const unsigned int vmx_first_dependency = 0
+#define VMX_ACTIVATED(...) + 1
+#define VMX_NEEDS(slug, ...) + (VMX_RULE_##slug < VMX_RULE_DEPENDENCY)
+#include "../vmx_controls.h"
+;
+
 const struct vmx_erratum vmx_errata[] = {
 #define VMX_ERRATUM(cpuid_1_eax, which, names, ...)				\
 	{									\
@@ -196,13 +203,6 @@ __visible const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES] = {
 #include "../vmx_controls.h"
 };
 EXPORT_SYMBOL_GPL(vmx_switches);
-
-/* Whether CPUID says that an MSR exists. */
-__visible bool vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row *row)
-{
-	return caps->cpuid[row->leaf].reg[row->reg] & row->mask;
-}
-EXPORT_SYMBOL_GPL(vmx_switch_exists);
 
 const struct vmx_rule_row vmx_rules[VMX_NR_RULES] = {
 #define VMX_RULE(tag, name, text, level, error, dropped)			\

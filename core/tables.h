@@ -194,6 +194,7 @@ extern const struct vmx_field vmx_fields[];
 extern const unsigned int vmx_nr_fields;
 extern const struct vmx_need vmx_needs[];
 extern const unsigned int vmx_nr_needs;
+extern const unsigned int vmx_first_dependency;
 extern const struct vmx_erratum vmx_errata[];
 extern const unsigned int vmx_nr_errata;
 extern const struct vmx_rule_row vmx_rules[VMX_NR_RULES];
@@ -205,9 +206,14 @@ static __always_inline unsigned int vmx_word_shift(enum vmx_word word)
 	return vmx_words[word].layout == VMX_HIGH ? 32 : 0;
 }
 
+/* Whether CPUID says that an MSR exists. */
+static inline bool vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row *row)
+{
+	return caps->cpuid[row->leaf].reg[row->reg] & row->mask;
+}
+
 enum vmx_control vmx_activated_by(enum vmx_word word);
 const struct vmx_field *vmx_find_field(enum vmx_word word, u64 mask);
-bool vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row *row);
 const char *vmx_control_name(enum vmx_control control);
 const char *vmx_rule_slug(enum vmx_rule rule);
 

@@ -86,6 +86,7 @@ static const char * const names[ARRAY_SIZE(words)][64] = {
 		[0] = "vmx-ept-execonly", [6] = "vmx-page-walk-4", [7] = "vmx-page-walk-5",
 		[8] = "vmx-ept-uc", [14] = "vmx-ept-wb", [16] = "vmx-ept-2mb", [17] = "vmx-ept-1gb",
 		[20] = "vmx-invept", [21] = "vmx-eptad", [22] = "vmx-ept-advanced-exitinfo",
+		[23] = "vmx-ept-supervisor-shadow-stack",
 		[25] = "vmx-invept-single-context", [26] = "vmx-invept-all-context",
 	}, {
 		[0] = "vmx-invvpid", [8] = "vmx-invvpid-single-addr",
@@ -93,6 +94,7 @@ static const char * const names[ARRAY_SIZE(words)][64] = {
 		[11] = "vmx-invvpid-single-context-noglobals",
 	}, {
 		[54] = "vmx-ins-outs", [55] = "vmx-true-ctls", [56] = "vmx-any-errcode",
+		[57] = "vmx-basic-57", [58] = "vmx-nested-exception",
 	}, {
 		[5] = "vmx-store-lma", [6] = "vmx-activity-hlt", [7] = "vmx-activity-shutdown",
 		[8] = "vmx-activity-wait-sipi", [14] = "vmx-intel-pt",
@@ -429,7 +431,22 @@ static void switches_table(struct kunit *test)
 	}
 }
 
+/* The first dependency is counted on that. */
+static void needs_ordered_by_rule(struct kunit *test)
+{
+	const struct vmx_need *row = vmx_needs;
+
+	KUNIT_EXPECT_EQ(test, vmx_needs[vmx_first_dependency].rule, VMX_RULE_DEPENDENCY);
+	KUNIT_EXPECT_NE(test, vmx_needs[vmx_first_dependency].bits, VMX_WHOLE_WORD);
+	for (; row < vmx_needs + vmx_first_dependency; row++)
+		KUNIT_EXPECT_TRUE(test, row->rule < VMX_RULE_DEPENDENCY ||
+				  row->bits == VMX_WHOLE_WORD);
+	for (; row < vmx_needs + vmx_nr_needs && !row->pair; row++)
+		KUNIT_EXPECT_GE(test, row->rule, VMX_RULE_DEPENDENCY);
+}
+
 static struct kunit_case tables_cases[] = {
+	KUNIT_CASE(needs_ordered_by_rule),
 	KUNIT_CASE(words_table),
 	KUNIT_CASE(words_after_activating_control),
 	KUNIT_CASE(msrs_table),

@@ -124,10 +124,15 @@ static bool is_kvms(const struct vmx_finding *finding)
 	}
 }
 
-/* Where an MSR faults KVM goes on with 0, and where it says both yes and no with yes. */
+/*
+ * Where an MSR faults KVM goes on with 0, where it says both yes and no with yes, and
+ * at the TRUE MSRs it does not look.
+ */
 static bool is_contradiction(const struct vmx_finding *finding)
 {
-	return finding->rule == VMX_RULE_MSR_FAULT || finding->rule == VMX_RULE_ALLOWED_SETTINGS;
+	return finding->rule == VMX_RULE_MSR_FAULT || finding->rule == VMX_RULE_ALLOWED_SETTINGS ||
+	       finding->rule == VMX_RULE_EXCHANGED || finding->rule == VMX_RULE_TRUE_DENIES ||
+	       finding->rule == VMX_RULE_TRUE_DENIES_UNREQUESTED;
 }
 
 static bool has(const struct comparison *c, bool (*is_it)(const struct vmx_finding *))
@@ -191,9 +196,17 @@ static enum beyond_rules minded_by_kvm(struct comparison *c)
 	return difference;
 }
 
+/* A half that must be 1 is for KVM one that is supported. */
+static bool is_stuck_half(const struct vmx_finding *finding)
+{
+	return finding->rule == VMX_RULE_PAIR_DROPPED && finding->severity == VMX_ERROR;
+}
+
 static void both_refuse(struct comparison *c)
 {
-	if (!has(c, is_kvms) && !has(c, is_contradiction) && minded_by_kvm(c) == NR_DIFFERENCES)
+	/* Of an IA32_VMX_BASIC that is 0 we mind the size, and KVM the memory type. */
+	if (!has(c, is_kvms) && !has(c, is_contradiction) && !has(c, is_stuck_half) &&
+	    c->machine->caps.msr[VMX_MSR_BASIC] && minded_by_kvm(c) == NR_DIFFERENCES)
 		fail(c, "we have not found what KVM refuses");
 }
 
@@ -212,7 +225,7 @@ static bool drops(const struct comparison *c, enum vmx_word word, u64 mask)
 {
 	const struct vmx_finding *finding = vmx_dropped_by(&c->findings, word, mask);
 
-	if (!finding || finding->rule == VMX_RULE_PAIR)
+	if (!finding || (finding->rule == VMX_RULE_PAIR && !has(c, is_contradiction)))
 		return false;
 	counts[finding->rule].dropped++;
 	return true;
@@ -233,8 +246,9 @@ static bool may_be_dropped(const struct comparison *c, enum vmx_word word, u64 m
 static bool may_be_kept(const struct comparison *c, enum vmx_word word, u64 mask)
 {
 	const struct vmx_word_row *row = &vmx_words[word];
+	const u64 *msr = c->machine->caps.msr;
 
-	if (row->layout == VMX_SPLIT && c->machine->caps.msr[row->msr] & mask) {
+	if (row->layout == VMX_SPLIT && (msr[row->msr] | msr[row->true_msr]) & mask) {
 		counts[FORCED].kept++;
 		return true;
 	}

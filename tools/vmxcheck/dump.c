@@ -275,7 +275,20 @@ static bool take_kernel(struct parser *parser, const struct word *values)
 	if (!is(&values[0], "vmx") || (!is(&values[1], "0") && !is(&values[1], "1")))
 		return bad(parser, parser->line, "'kernel' is followed by 'vmx 0' or 'vmx 1'");
 	note(parser, ABOUT_KERNEL, 0, 0);
+	parser->caps->kernel_known = true;
 	parser->caps->kernel_vmx = is(&values[1], "1");
+	return true;
+}
+
+/* The same fact as MSR 8BH, IA32_BIOS_SIGN_ID. */
+static bool take_microcode(struct parser *parser, const struct word *values)
+{
+	u32 revision;
+
+	if (!take_hex32(parser, values, &revision))
+		return false;
+	note(parser, ABOUT_MSR, 0x8b, 0);
+	parser->caps->microcode = revision;
 	return true;
 }
 
@@ -313,6 +326,7 @@ static const struct keyword {
 	{ "cpu", 1, take_cpu },
 	{ "signature", 1, take_signature },
 	{ "kernel", 2, take_kernel },
+	{ "microcode", 1, take_microcode },
 };
 
 /* Without a keyword a line is an MSR and its value, perhaps with a colon between them. */

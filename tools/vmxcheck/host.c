@@ -93,6 +93,23 @@ static bool run_on(unsigned int number)
 	return good;
 }
 
+/* The revision that the kernel has read, or 0. */
+static u32 kernel_microcode(unsigned int number)
+{
+	unsigned int revision = 0;
+	char name[80];
+	FILE *file;
+
+	snprintf(name, sizeof(name), "/sys/devices/system/cpu/cpu%u/microcode/version", number);
+	file = fopen(name, "re");
+	if (!file)
+		return 0;
+	if (fscanf(file, "%x", &revision) != 1)
+		revision = 0;
+	fclose(file);
+	return revision;
+}
+
 static bool read_cpu(struct input *input, unsigned int number, bool kernel_vmx)
 {
 	struct live_cpu cpu = { .input = input, .number = number, .fd = -1 };
@@ -103,7 +120,9 @@ static bool read_cpu(struct input *input, unsigned int number, bool kernel_vmx)
 		return fail(input, "CPU %u: cannot run there: %s", number, strerror(errno));
 
 	caps = dump_add_cpu(&input->dump, number);
+	caps->kernel_known = true;
 	caps->kernel_vmx = kernel_vmx;
+	caps->microcode = kernel_microcode(number);
 	vmx_read_caps(&reader, caps);
 	if (cpu.fd >= 0)
 		close(cpu.fd);
