@@ -186,7 +186,7 @@ static const struct line {
 	  {{ 0x485, REF_MISC & ~BIT_ULL(29) }, { 0x48b, REF_MSR_SECONDARY | BIT_ULL(14) }} },
 
 	{ VMX_RULE_EPT_CAP,
-	  "error: [ept-cap] MSR(48CH)[bits 31:0] reports EPT capabilities 0x67341c1, but vmx-ept MSR(48BH)[bit 1] is not supported; the processor or its microcode is the suspect",
+	  "error: [ept-cap] MSR(48CH)[bits 31:0] reports EPT capabilities 0x6f341c1, but vmx-ept MSR(48BH)[bit 1] is not supported; the processor or its microcode is the suspect",
 	  {{ 0x48b, REF_MSR_SECONDARY & ~BIT_ULL(32 + 1) }} },
 	{ VMX_RULE_VPID_CAP,
 	  "error: [vpid-cap] MSR(48CH)[bits 43:32] reports VPID capabilities 0xf01, but vmx-vpid MSR(48BH)[bit 5] is not supported; the processor or its microcode is the suspect",
