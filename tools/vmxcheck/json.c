@@ -187,10 +187,11 @@ void report_print_json(const struct report *report, FILE *out)
 	json_t *config = report->verdict == ACCEPT ? json_config(&report->config) : json_null();
 	json_t *findings = report->verdict == INVALID ? json_input_error(report->input_error) :
 							json_findings(report);
-	json_t *json = checked(json_pack("{s:o, s:s, s:i, s:o, s:o}",
+	json_t *json = checked(json_pack("{s:o, s:s, s:i, s:s, s:o, s:o}",
 					 "source", json_text(report->source),
 					 "verdict", verdict_names[report->verdict],
-					 "errno", report->err, "config", config,
+					 "errno", report->err,
+					 "for", report->request->name, "config", config,
 					 "findings", findings));
 	char *text = json_dumps(json, 0);
 

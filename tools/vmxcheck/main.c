@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "compare.h"
+#include "for.h"
 #include "input.h"
 #include "report.h"
 #include "tables.h"
@@ -39,6 +40,7 @@ enum option_id {
 	OPTION_REQUEST,
 	OPTION_REQUIRE,
 	OPTION_MIXED_CPUS,
+	OPTION_FOR,
 	OPTION_HELP,
 	OPTION_VERSION,
 	OPTION_MODE = 0x100,	/* and above: enum mode */
@@ -57,6 +59,7 @@ static const struct option options[] = {
 	{ "request", required_argument, NULL, OPTION_REQUEST },
 	{ "require", required_argument, NULL, OPTION_REQUIRE },
 	{ "mixed-cpus", no_argument, NULL, OPTION_MIXED_CPUS },
+	{ "for", required_argument, NULL, OPTION_FOR },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ }
@@ -66,6 +69,7 @@ static const char help[] =
 "vmxcheck [FILE...]               verdict for each file, - is standard input; no file: this host\n"
 "vmxcheck --json [FILE...]        the same as JSON, one line a file\n"
 "vmxcheck --quiet [FILE...]       the same as exit status only\n"
+"vmxcheck --for NAME,... [FILE...]  whether KVM, Xen, bhyve and others run, or what they miss; all: each\n"
 "vmxcheck --dump                  this host's dump\n"
 "vmxcheck --diff A B              controls and capabilities that differ\n"
 "vmxcheck --baseline FILE...      what every file allows, as a dump with QEMU's and libvirt's flags\n"
@@ -86,7 +90,9 @@ struct request {
 	enum mode mode;
 	const char *control;
 	bool has_policy;
-	struct vmx_policy policy;
+	struct for_list for_list;
+	struct vmx_policy policies[MAX_FOR];
+	unsigned int nr_policies;
 	char **files;
 	int nr_files;
 };
@@ -141,6 +147,8 @@ static void print_report(const struct request *request, const struct look *look)
 		report_print_json(&report, stdout);
 	else if (report.verdict == INVALID)
 		complain(report.input_error);
+	else if (request->mode == MODE_JUDGE && request->for_list.nr)
+		for_print(&report, stdout);
 	else if (request->mode == MODE_JUDGE)
 		report_print_text(&report, look, stdout);
 }
@@ -155,19 +163,28 @@ static int judge(const struct request *request)
 	unsigned int count[NR_VERDICTS] = { };
 	struct look look = look_at(stdout);
 	int i, status = EXIT_ACCEPT;
+	unsigned int j, last;
 
 	for (i = 0; i < max(request->nr_files, 1); i++) {
 		const char *source = request->nr_files ? request->files[i] : "host";
+		bool good = request->nr_files ? input_read_file(&input, source) :
+						input_read_host(&input);
 
-		if (request->nr_files ? input_read_file(&input, source) : input_read_host(&input))
-			report_judge(&report, source, &input.dump.machine, &request->policy);
-		else
-			report_invalid(&report, source, input.error);
-		print_report(request, &look);
+		/* What is wrong with a file is said once. */
+		last = good || request->mode == MODE_JSON ? request->nr_policies : 1;
+		for (j = 0; j < last; j++) {
+			if (good)
+				report_judge(&report, source, &input.dump.machine,
+					     &request->policies[j]);
+			else
+				report_invalid(&report, source, &request->policies[j],
+					       input.error);
+			print_report(request, &look);
+			status = max(status, statuses[report.verdict]);
+		}
 		count[report.verdict]++;
-		status = max(status, statuses[report.verdict]);
 	}
-	if (request->nr_files > 1 && request->mode == MODE_JUDGE)
+	if (request->nr_files > 1 && request->mode == MODE_JUDGE && !request->for_list.nr)
 		printf("%d files: %u accepted, %u refused, %u invalid\n", request->nr_files,
 		       count[ACCEPT], count[REFUSE], count[INVALID]);
 	return status;
@@ -234,7 +251,7 @@ static int baseline(const struct request *request)
 		return EXIT_BAD;
 
 	machine.cpus = &cpu;
-	report_judge(&report, "baseline", &machine, &request->policy);
+	report_judge(&report, "baseline", &machine, &request->policies[0]);
 	if (report.verdict != ACCEPT) {
 		report_print_text(&report, &look, stderr);
 		return EXIT_REFUSE;
@@ -270,13 +287,19 @@ static void set_mode(struct request *request, enum mode mode)
 
 static void set_option(struct request *request, const char *lists[VMX_NR_CHOICES], int option)
 {
+	char error[400];
+
 	request->has_policy = true;
 	switch (option) {
 	case OPTION_TOLERATE:
-		request->policy.error_on_inconsistent = false;
+		request->policies[0].error_on_inconsistent = false;
 		break;
 	case OPTION_MIXED_CPUS:
-		request->policy.mixed_cpus = true;
+		request->policies[0].mixed_cpus = true;
+		break;
+	case OPTION_FOR:
+		if (!for_take(&request->for_list, optarg, error, sizeof(error)))
+			usage_error("--for: %s", error);
 		break;
 	case OPTION_DISABLE:
 		lists[VMX_DISABLE] = optarg;
@@ -325,23 +348,43 @@ static void check_request(const struct request *request)
 			    request->mode == MODE_DIFF ? "two files" : "no file");
 	if (request->has_policy && !allowed[request->mode].policy)
 		usage_error("--%s judges nothing, so it takes no policy", name);
+	if (request->mode == MODE_BASELINE && request->for_list.nr)
+		usage_error("--for and --baseline exclude each other");
+}
+
+/* One for each hypervisor that --for names, all with the other options. */
+static void set_policies(struct request *request)
+{
+	bool strict = request->policies[0].error_on_inconsistent;
+	bool mixed_cpus = request->policies[0].mixed_cpus;
+	unsigned int i;
+
+	request->nr_policies = max(request->for_list.nr, 1U);
+	for (i = 0; i < request->for_list.nr; i++) {
+		vmx_request_policy(&request->policies[i], request->for_list.requests[i]);
+		request->policies[i].error_on_inconsistent &= strict;
+		request->policies[i].mixed_cpus = mixed_cpus;
+	}
 }
 
 static void take_command_line(struct request *request, int argc, char **argv)
 {
 	const char *lists[VMX_NR_CHOICES] = { };
 	char error[200];
+	unsigned int i;
 	int option;
 
-	vmx_default_policy(&request->policy);
+	vmx_default_policy(&request->policies[0]);
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option >= OPTION_MODE)
 			set_mode(request, option - OPTION_MODE);
 		else
 			set_option(request, lists, option);
 	}
-	if (vmx_policy_add(&request->policy, lists, error, sizeof(error)))
-		usage_error("--%s", error);
+	set_policies(request);
+	for (i = 0; i < request->nr_policies; i++)
+		if (vmx_policy_add(&request->policies[i], lists, error, sizeof(error)))
+			usage_error("--%s", error);
 	request->files = argv + optind;
 	request->nr_files = argc - optind;
 	check_request(request);

@@ -32,6 +32,7 @@ void report_judge(struct report *report, const char *source, struct vmx_machine 
 	struct vmx_caps common;
 
 	report->source = source;
+	report->request = policy->request;
 	report->err = -setup_machine(machine, policy, &report->config, &common, &report->findings,
 				     &scratch);
 	report->verdict = report->err ? REFUSE : ACCEPT;
@@ -43,11 +44,14 @@ void report_judge(struct report *report, const char *source, struct vmx_machine 
  * report_invalid() - state that there is nothing to judge
  * @report: the result
  * @source: where the dump should have come from
+ * @policy: what would have been asked
  * @input_error: what is wrong with it
  */
-void report_invalid(struct report *report, const char *source, const char *input_error)
+void report_invalid(struct report *report, const char *source,
+		    const struct vmx_policy *policy, const char *input_error)
 {
 	report->source = source;
+	report->request = policy->request;
 	report->err = EINVAL;
 	report->verdict = INVALID;
 	report->input_error = input_error;

@@ -20,6 +20,7 @@ enum verdict {
  * struct report - the verdict on a dump
  * @source: the file as the user has given it, or "host"
  * @verdict: the verdict
+ * @request: whose request it was judged by
  * @err: what the module would fail with, positive; EINVAL if invalid
  * @input_error: what is wrong with an invalid dump, and where
  * @machine: the CPUs, unless invalid
@@ -29,6 +30,7 @@ enum verdict {
 struct report {
 	const char *source;
 	enum verdict verdict;
+	const struct vmx_request *request;
 	int err;
 	const char *input_error;
 	const struct vmx_machine *machine;
@@ -47,7 +49,8 @@ extern const char * const severity_names[];
 
 void report_judge(struct report *report, const char *source, struct vmx_machine *machine,
 		  const struct vmx_policy *policy);
-void report_invalid(struct report *report, const char *source, const char *input_error);
+void report_invalid(struct report *report, const char *source,
+		    const struct vmx_policy *policy, const char *input_error);
 void report_print_json(const struct report *report, FILE *out);
 void report_print_text(const struct report *report, const struct look *look, FILE *out);
 void print_findings(const struct report *report, const struct look *look, FILE *out);
