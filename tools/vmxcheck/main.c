@@ -11,8 +11,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "answers.h"
 #include "compare.h"
+#include "forms.h"
 #include "input.h"
+#include "partial.h"
+#include "questions.h"
 #include "report.h"
 #include "tables.h"
 
@@ -31,6 +35,10 @@ enum mode {
 	MODE_BASELINE,
 	MODE_EXPLAIN,
 	MODE_LIST,
+	MODE_DECODE,
+	MODE_REFUSED,
+	MODE_VMCS,
+	MODE_FORMATS,
 };
 
 enum option_id {
@@ -39,6 +47,7 @@ enum option_id {
 	OPTION_REQUEST,
 	OPTION_REQUIRE,
 	OPTION_MIXED_CPUS,
+	OPTION_FORMAT,
 	OPTION_HELP,
 	OPTION_VERSION,
 	OPTION_MODE = 0x100,	/* and above: enum mode */
@@ -52,11 +61,16 @@ static const struct option options[] = {
 	{ "baseline", no_argument, NULL, OPTION_MODE + MODE_BASELINE },
 	{ "explain", required_argument, NULL, OPTION_MODE + MODE_EXPLAIN },
 	{ "list", no_argument, NULL, OPTION_MODE + MODE_LIST },
+	{ "decode", no_argument, NULL, OPTION_MODE + MODE_DECODE },
+	{ "refused", no_argument, NULL, OPTION_MODE + MODE_REFUSED },
+	{ "vmcs", no_argument, NULL, OPTION_MODE + MODE_VMCS },
+	{ "formats", no_argument, NULL, OPTION_MODE + MODE_FORMATS },
 	{ "tolerate-inconsistent", no_argument, NULL, OPTION_TOLERATE },
 	{ "disable", required_argument, NULL, OPTION_DISABLE },
 	{ "request", required_argument, NULL, OPTION_REQUEST },
 	{ "require", required_argument, NULL, OPTION_REQUIRE },
 	{ "mixed-cpus", no_argument, NULL, OPTION_MIXED_CPUS },
+	{ "format", required_argument, NULL, OPTION_FORMAT },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ }
@@ -66,12 +80,19 @@ static const char help[] =
 "vmxcheck [FILE...]               verdict for each file, - is standard input; no file: this host\n"
 "vmxcheck --json [FILE...]        the same as JSON, one line a file\n"
 "vmxcheck --quiet [FILE...]       the same as exit status only\n"
+"vmxcheck --decode MSR=VALUE...   what values say, bit by bit: 48b=7cff00000000, 3a=1\n"
+"vmxcheck --refused WHAT [FILE]   what of MSR=VALUE, or of a line or file of QEMU's or libvirt's, the host\n"
+"                                 in FILE does not allow\n"
+"vmxcheck --vmcs DUMP [FILE]      whether the control words of a VMCS dump are valid together, and on the\n"
+"                                 processor in FILE\n"
 "vmxcheck --dump                  this host's dump\n"
 "vmxcheck --diff A B              controls and capabilities that differ\n"
 "vmxcheck --baseline FILE...      what every file allows, as a dump with QEMU's and libvirt's flags\n"
-"vmxcheck --explain CONTROL       what is known of a control\n"
+"vmxcheck --explain WHAT          what is known of a control, by any of its names or 48b:20\n"
 "vmxcheck --list                  all controls\n"
+"vmxcheck --formats               all forms that a file can have\n"
 "\n"
+"  --format NAME                  the form of the files, instead of finding out\n"
 "  --tolerate-inconsistent        go on without what contradicts itself, instead of refusing\n"
 "  --disable LIST                 controls to do without, separated by commas\n"
 "  --request LIST                 controls to use where supported, beside KVM's\n"
@@ -79,12 +100,13 @@ static const char help[] =
 "  --mixed-cpus                   accept CPUs that differ, and use what all of them allow\n"
 "  --help, --version\n"
 "\n"
-"Exit status: 0 accept (all), 1 refuse (any), 2 usage or bad input. See vmxcheck(8).\n";
+"Exit status: 0 accept (all), 1 refuse (any), 2 usage, bad input or no verdict. See vmxcheck(8).\n";
 
 /* What the command line asks for. */
 struct request {
 	enum mode mode;
 	const char *control;
+	const char *format;
 	bool has_policy;
 	struct vmx_policy policy;
 	char **files;
@@ -145,11 +167,27 @@ static void print_report(const struct request *request, const struct look *look)
 		report_print_text(&report, look, stdout);
 }
 
+static void judge_one(const struct request *request, const char *source)
+{
+	struct facts *facts = &input.facts;
+
+	if (request->nr_files ? !input_read_file(&input, source, request->format) :
+				!input_read_host(&input)) {
+		report_invalid(&report, source, input.error);
+		return;
+	}
+	answer_list(facts, CLAIM_MISSING);
+	answer_list(facts, CLAIM_WANTED);
+	answer_vmcs(facts, NULL);
+	report_judge(&report, source, facts, &request->policy);
+}
+
 static int judge(const struct request *request)
 {
 	static const int statuses[NR_VERDICTS] = {
 		[ACCEPT] = EXIT_ACCEPT,
 		[REFUSE] = EXIT_REFUSE,
+		[INCOMPLETE] = EXIT_BAD,
 		[INVALID] = EXIT_BAD,
 	};
 	unsigned int count[NR_VERDICTS] = { };
@@ -159,17 +197,15 @@ static int judge(const struct request *request)
 	for (i = 0; i < max(request->nr_files, 1); i++) {
 		const char *source = request->nr_files ? request->files[i] : "host";
 
-		if (request->nr_files ? input_read_file(&input, source) : input_read_host(&input))
-			report_judge(&report, source, &input.dump.machine, &request->policy);
-		else
-			report_invalid(&report, source, input.error);
+		judge_one(request, source);
 		print_report(request, &look);
 		count[report.verdict]++;
 		status = max(status, statuses[report.verdict]);
 	}
 	if (request->nr_files > 1 && request->mode == MODE_JUDGE)
-		printf("%d files: %u accepted, %u refused, %u invalid\n", request->nr_files,
-		       count[ACCEPT], count[REFUSE], count[INVALID]);
+		printf("%d files: %u accepted, %u refused, %u incomplete, %u invalid\n",
+		       request->nr_files, count[ACCEPT], count[REFUSE], count[INCOMPLETE],
+		       count[INVALID]);
 	return status;
 }
 
@@ -180,7 +216,7 @@ static void put_line(void *out, const char *line)
 
 static int dump(void)
 {
-	const struct vmx_machine *machine = &input.dump.machine;
+	const struct vmx_machine *machine = &input.facts.machine;
 	unsigned int i;
 
 	if (!input_read_host(&input)) {
@@ -194,22 +230,37 @@ static int dump(void)
 	return EXIT_ACCEPT;
 }
 
-static bool read_common(const char *name, struct vmx_caps *caps)
+static bool complain_incomplete(const char *name, const struct vmx_policy *policy)
 {
-	if (!input_read_file(&input, name)) {
+	char error[400];
+
+	if (partial_extent(&input.facts, policy) != PART_KNOWN)
+		return true;
+	snprintf(error, sizeof(error), "%s: an MSR that is needed was not captured (vmxcheck %s)",
+		 name, name);
+	complain(error);
+	return false;
+}
+
+static bool read_common(const char *name, const struct request *request, struct vmx_caps *caps)
+{
+	if (!input_read_file(&input, name, request->format)) {
 		complain(input.error);
 		return false;
 	}
-	meet_cpus(caps, &input.dump.machine);
+	if (!complain_incomplete(name, &request->policy))
+		return false;
+	meet_cpus(caps, &input.facts.machine);
 	return true;
 }
 
-static int diff(char **files)
+static int diff(const struct request *request)
 {
+	char **files = request->files;
 	struct vmx_caps a, b;
-	bool good = read_common(files[0], &a);
+	bool good = read_common(files[0], request, &a);
 
-	good &= read_common(files[1], &b);
+	good &= read_common(files[1], request, &b);
 	if (!good)
 		return EXIT_BAD;
 	return compare_print(&a, files[0], &b, files[1], stdout) ? EXIT_REFUSE : EXIT_ACCEPT;
@@ -218,14 +269,12 @@ static int diff(char **files)
 static int baseline(const struct request *request)
 {
 	struct look look = look_at(stderr);
-	struct vmx_machine machine = { .nr_cpus = 1 };
 	struct vmx_caps common, caps;
-	struct vmx_cpu cpu = { .caps = &common };
 	bool good = true;
 	int i;
 
 	for (i = 0; i < request->nr_files; i++) {
-		if (!read_common(request->files[i], i ? &caps : &common))
+		if (!read_common(request->files[i], request, i ? &caps : &common))
 			good = false;
 		else if (i)
 			vmx_intersect_caps(&common, &caps);
@@ -233,8 +282,9 @@ static int baseline(const struct request *request)
 	if (!good)
 		return EXIT_BAD;
 
-	machine.cpus = &cpu;
-	report_judge(&report, "baseline", &machine, &request->policy);
+	facts_clear(&input.facts);
+	*facts_add_cpu(&input.facts, 0) = common;
+	report_judge(&report, "baseline", &input.facts, &request->policy);
 	if (report.verdict != ACCEPT) {
 		report_print_text(&report, &look, stderr);
 		return EXIT_REFUSE;
@@ -270,7 +320,7 @@ static void set_mode(struct request *request, enum mode mode)
 
 static void set_option(struct request *request, const char *lists[VMX_NR_CHOICES], int option)
 {
-	request->has_policy = true;
+	request->has_policy |= option < OPTION_FORMAT;
 	switch (option) {
 	case OPTION_TOLERATE:
 		request->policy.error_on_inconsistent = false;
@@ -286,6 +336,12 @@ static void set_option(struct request *request, const char *lists[VMX_NR_CHOICES
 		break;
 	case OPTION_REQUIRE:
 		lists[VMX_REQUIRE] = optarg;
+		break;
+	case OPTION_FORMAT:
+		if (!forms_has(optarg))
+			usage_error("no form is called '%s' (vmxcheck --formats names them)",
+				    optarg);
+		request->format = optarg;
 		break;
 	case OPTION_HELP:
 		fputs(help, stdout);
@@ -305,24 +361,27 @@ static void check_request(const struct request *request)
 		int min;
 		int max;
 		bool policy;
+		const char *what;
 	} allowed[] = {
 		[MODE_JUDGE] = { 0, INT_MAX, true },
 		[MODE_JSON] = { 0, INT_MAX, true },
 		[MODE_QUIET] = { 0, INT_MAX, true },
-		[MODE_DUMP] = { 0, 0, false },
-		[MODE_DIFF] = { 2, 2, false },
-		[MODE_BASELINE] = { 1, INT_MAX, true },
-		[MODE_EXPLAIN] = { 0, 0, false },
-		[MODE_LIST] = { 0, 0, false },
+		[MODE_DUMP] = { 0, 0, false, "no file" },
+		[MODE_DIFF] = { 2, 2, false, "two files" },
+		[MODE_BASELINE] = { 1, INT_MAX, true, "a file or more" },
+		[MODE_EXPLAIN] = { 0, 0, false, "no file" },
+		[MODE_LIST] = { 0, 0, false, "no file" },
+		[MODE_DECODE] = { 1, INT_MAX, false, "MSR=VALUE, once or more" },
+		[MODE_REFUSED] = { 1, 2, false,
+				   "MSR=VALUE or a file, and perhaps the capture of a host" },
+		[MODE_VMCS] = { 1, 2, false, "a file, and perhaps the capture of a processor" },
+		[MODE_FORMATS] = { 0, 0, false, "no file" },
 	};
 	const char *name = request->mode ? options[request->mode - 1].name : "";
 
-	if (request->nr_files < allowed[request->mode].min)
-		usage_error("--%s takes %s", name,
-			    request->mode == MODE_DIFF ? "two files" : "a file or more");
-	if (request->nr_files > allowed[request->mode].max)
-		usage_error("--%s takes %s", name,
-			    request->mode == MODE_DIFF ? "two files" : "no file");
+	if (request->nr_files < allowed[request->mode].min ||
+	    request->nr_files > allowed[request->mode].max)
+		usage_error("--%s takes %s", name, allowed[request->mode].what);
 	if (request->has_policy && !allowed[request->mode].policy)
 		usage_error("--%s judges nothing, so it takes no policy", name);
 }
@@ -349,11 +408,14 @@ static void take_command_line(struct request *request, int argc, char **argv)
 
 static int run(const struct request *request)
 {
+	const char *second = request->nr_files > 1 ? request->files[1] : NULL;
+	struct look look = look_at(stdout);
+
 	switch (request->mode) {
 	case MODE_DUMP:
 		return dump();
 	case MODE_DIFF:
-		return diff(request->files);
+		return diff(request);
 	case MODE_BASELINE:
 		return baseline(request);
 	case MODE_EXPLAIN:
@@ -361,6 +423,15 @@ static int run(const struct request *request)
 	case MODE_LIST:
 		tables_list(stdout);
 		return EXIT_ACCEPT;
+	case MODE_FORMATS:
+		forms_list(stdout);
+		return EXIT_ACCEPT;
+	case MODE_DECODE:
+		return question_decode(request->files, request->nr_files, &look);
+	case MODE_REFUSED:
+		return question_refused(request->files[0], second, request->format, &look);
+	case MODE_VMCS:
+		return question_vmcs(request->files[0], second, request->format, &look);
 	default:
 		return judge(request);
 	}

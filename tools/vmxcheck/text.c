@@ -6,6 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "decode.h"
 #include "report.h"
 
 #define RED "31"
@@ -14,7 +15,7 @@
 #define BOLD "1"
 #define DIM "2"
 
-static void put_in(FILE *out, const struct look *look, const char *color, const char *text)
+void put_in(FILE *out, const struct look *look, const char *color, const char *text)
 {
 	if (look->color)
 		fprintf(out, "\033[%sm%s\033[0m", color, text);
@@ -23,8 +24,8 @@ static void put_in(FILE *out, const struct look *look, const char *color, const 
 }
 
 /* Words of @text, as many as fit a line, from @column on; other lines start at @indent. */
-static void put_wrapped(FILE *out, const struct look *look, unsigned int column,
-			unsigned int indent, const char *text)
+void put_wrapped(FILE *out, const struct look *look, unsigned int column, unsigned int indent,
+		 const char *text)
 {
 	const char *separator = "";
 	size_t len;
@@ -57,12 +58,36 @@ static const char *reason(int err)
 	}
 }
 
+/* The MSRs that an incomplete file lacks. */
+static void print_missing(const struct report *report, FILE *out)
+{
+	const char *separator = ": needed, and not all captured: ";
+	unsigned int i;
+
+	for (i = 0; i < VMX_NR_MSRS; i++) {
+		if (!(report->missing & BIT(i)))
+			continue;
+		fprintf(out, "%sMSR(%XH)", separator, vmx_msrs[i].number);
+		separator = ", ";
+	}
+	putc('\n', out);
+}
+
 static void print_verdict(const struct report *report, const struct look *look, FILE *out)
 {
+	static const char * const colors[NR_VERDICTS] = {
+		[ACCEPT] = GREEN,
+		[REFUSE] = RED,
+		[INCOMPLETE] = YELLOW,
+		[INVALID] = RED,
+	};
+
 	fprintf(out, "%s: ", report->source);
-	put_in(out, look, report->verdict == ACCEPT ? GREEN : RED,
-	       verdict_names[report->verdict]);
-	fprintf(out, "%s\n", reason(report->err));
+	put_in(out, look, colors[report->verdict], verdict_names[report->verdict]);
+	if (report->verdict == INCOMPLETE)
+		print_missing(report, out);
+	else
+		fprintf(out, "%s\n", reason(report->err));
 }
 
 static void print_config(const struct report *report, const struct look *look, FILE *out)
@@ -82,6 +107,40 @@ static void print_config(const struct report *report, const struct look *look, F
 	}
 }
 
+static const char * const severity_colors[] = {
+	[VMX_INFO] = DIM,
+	[VMX_WARNING] = YELLOW,
+	[VMX_ERROR] = RED,
+};
+
+static void print_line(const char *line, enum vmx_severity severity, const struct look *look,
+		       FILE *out)
+{
+	size_t len = strlen(severity_names[severity]);
+
+	fputs("  ", out);
+	put_in(out, look, severity_colors[severity], severity_names[severity]);
+	put_wrapped(out, look, 2 + len, 6, line + len);
+}
+
+/**
+ * print_notes() - print what a form or an answer has found, a paragraph each
+ * @facts: the facts
+ * @look: how
+ * @out: where to
+ */
+void print_notes(const struct facts *facts, const struct look *look, FILE *out)
+{
+	const struct note *note;
+	char line[600];
+
+	for (note = facts->notes; note < facts->notes + facts->nr_notes; note++) {
+		snprintf(line, sizeof(line), "%s: [%s] %s", severity_names[note->severity],
+			 note->rule, note->message);
+		print_line(line, note->severity, look, out);
+	}
+}
+
 /**
  * print_findings() - print what was found, a paragraph each
  * @report: the report
@@ -90,22 +149,12 @@ static void print_config(const struct report *report, const struct look *look, F
  */
 void print_findings(const struct report *report, const struct look *look, FILE *out)
 {
-	static const char * const colors[] = {
-		[VMX_INFO] = DIM,
-		[VMX_WARNING] = YELLOW,
-		[VMX_ERROR] = RED,
-	};
-	const struct vmx_finding *finding;
-	unsigned int i, len;
 	char line[2048];
+	unsigned int i;
 
 	for (i = 0; i < report->findings.nr; i++) {
-		finding = &report->findings.list[i];
-		vmx_format_finding(finding, report->machine, line, sizeof(line));
-		len = strlen(severity_names[finding->severity]);
-		fputs("  ", out);
-		put_in(out, look, colors[finding->severity], severity_names[finding->severity]);
-		put_wrapped(out, look, 2 + len, 6, line + len);
+		vmx_format_finding(&report->findings.list[i], report->machine, line, sizeof(line));
+		print_line(line, report->findings.list[i].severity, look, out);
 	}
 }
 
@@ -120,5 +169,8 @@ void report_print_text(const struct report *report, const struct look *look, FIL
 	print_verdict(report, look, out);
 	if (report->verdict == ACCEPT)
 		print_config(report, look, out);
+	print_notes(report->facts, look, out);
 	print_findings(report, look, out);
+	if (report->verdict != ACCEPT)
+		decode_facts(report->facts, look, out);
 }
