@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Any bytes as a dump, or as changes to one, through all of vmxcheck: nothing
- * may break, and what is accepted must be what the processor allows.
+ * Any bytes as a file of any form, or as changes to a dump, through all of vmxcheck:
+ * nothing may break, and what is accepted must be what the processor allows.
  */
 #include <jansson.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <stdlib.h>
 
+#include "../../tools/vmxcheck/answers.h"
 #include "../../tools/vmxcheck/compare.h"
+#include "../../tools/vmxcheck/decode.h"
 #include "../../tools/vmxcheck/dump.h"
+#include "../../tools/vmxcheck/forms.h"
+#include "../../tools/vmxcheck/names.h"
+#include "../../tools/vmxcheck/partial.h"
 #include "../../tools/vmxcheck/report.h"
 #include "../kunit/reference.h"
 
 /* The name that libFuzzer calls it by. */
 int fuzz_input(const u8 *data, size_t size) __asm__("LLVMFuzzerTestOneInput");
 
-static struct dump dump, again;
+static struct facts facts, again, host;
 static struct report report;
 
 /* A property that does not hold is a crash, so that the fuzzer keeps the input. */
@@ -90,8 +95,10 @@ static void check_config(void)
 /* Printing takes most of the time, so not every verdict is printed. */
 static void check_verdict(const struct vmx_policy *policy, bool print)
 {
-	report_judge(&report, "fuzz", &dump.machine, policy);
+	report_judge(&report, "fuzz", &facts, policy);
 	MUST(report.err == 0 || report.err == 5 || report.err == 22 || report.err == 95);
+	MUST(!report.err == (report.verdict == ACCEPT || report.verdict == INCOMPLETE));
+	MUST((report.verdict == INCOMPLETE) <= (report.missing != 0));
 	if (report.verdict == ACCEPT)
 		check_config();
 	if (print) {
@@ -125,7 +132,7 @@ static void check_dump(const struct vmx_caps *caps)
 /* The order of CPUs does not matter, nor how they are put together. */
 static void check_meet(void)
 {
-	const struct vmx_machine *machine = &dump.machine;
+	const struct vmx_machine *machine = &facts.machine;
 	struct vmx_caps all, reverse, twice;
 	unsigned int i;
 	struct text text;
@@ -150,8 +157,8 @@ static void check_invalid(void)
 {
 	char error[200];
 
-	MUST(dump.line > 0 && dump.error[0]);
-	snprintf(error, sizeof(error), "fuzz:%u: %s", dump.line, dump.error);
+	MUST(facts.line > 0 && facts.error[0]);
+	snprintf(error, sizeof(error), "fuzz:%u: %s", facts.line, facts.error);
 	report_invalid(&report, "fuzz", error);
 	check_json();
 }
@@ -215,7 +222,39 @@ static void write_changed(struct text *text, const u8 *data, size_t size)
 	fclose(text->file);
 }
 
-static void check_all(const char *text, size_t size)
+/* A host that has everything, to compare with. */
+static void fill_host(void)
+{
+	if (host.machine.nr_cpus)
+		return;
+	facts_clear(&host);
+	fill_caps(facts_add_cpu(&host, 0));
+}
+
+static void check_answers(void)
+{
+	fill_host();
+	answer_list(&facts, CLAIM_MISSING);
+	answer_list(&facts, CLAIM_WANTED);
+	answer_vmcs(&facts, facts.nr_asked % 2 ? &host : NULL);
+	answer_refused(&facts, facts.nr_asked > 1 ? NULL : &host);
+	MUST(facts.nr_notes <= MAX_NOTES);
+}
+
+/* A text as an argument of the command line. */
+static void check_arguments(const char *text, size_t size)
+{
+	enum vmx_control controls[4];
+	char argument[64];
+	u32 number;
+	u64 value;
+
+	scnprintf(argument, sizeof(argument), "%.*s", (int)min(size, sizeof(argument) - 1), text);
+	MUST(name_find_controls(argument, strlen(argument), controls) <= 4);
+	decode_argument(argument, &number, &value);
+}
+
+static void check_all(const char *text, size_t size, const char *format)
 {
 	static struct vmx_policy policies[3];
 	unsigned int i;
@@ -227,26 +266,33 @@ static void check_all(const char *text, size_t size)
 	policies[2].mixed_cpus = true;
 	memcpy(policies[2].optional, policies[2].known, sizeof(policies[2].optional));
 
-	if (!dump_parse(&dump, text, size)) {
+	if (!forms_parse(&facts, text, size, format)) {
 		check_invalid();
 		return;
 	}
+	check_answers();
 	for (i = 0; i < ARRAY_SIZE(policies); i++)
 		check_verdict(&policies[i], i == size % ARRAY_SIZE(policies));
-	check_meet();
+	if (!strcmp(facts.format, "dump") && partial_extent(&facts, &policies[0]) == ALL_KNOWN)
+		check_meet();
 }
 
-/* A byte that no dump begins with tells the two ways apart. */
+/* Bytes that no text begins with tell the ways apart. */
 int fuzz_input(const u8 *data, size_t size)
 {
 	struct text text;
 
+	if (size >= 2 && data[0] == 0xf8) {
+		check_all((const char *)data + 2, size - 2, forms_name(data[1]));
+		return 0;
+	}
 	if (!size || data[0] != 0xff) {
-		check_all((const char *)data, size);
+		check_arguments((const char *)data, size);
+		check_all((const char *)data, size, NULL);
 		return 0;
 	}
 	write_changed(&text, data + 1, size - 1);
-	check_all(text.buf, text.len);
+	check_all(text.buf, text.len, NULL);
 	free(text.buf);
 	return 0;
 }

@@ -169,6 +169,8 @@ void facts_set_bit(struct facts *facts, struct vmx_caps *caps, enum vmx_msr msr,
 {
 	struct cpu_extra *extra = facts_extra(facts, caps);
 
+	if (caps->msr_faulted & BIT(msr))
+		return;
 	if (!vmx_msr_known(caps, msr)) {
 		extra->unknown[msr] = ~0ULL;
 		caps->msr[msr] = 0;

@@ -402,6 +402,17 @@ bool forms_has(const char *format)
 }
 
 /**
+ * forms_name() - the name of a form by its number
+ * @number: any number
+ *
+ * Return: the name, or NULL if there are fewer.
+ */
+const char *forms_name(unsigned int number)
+{
+	return number < ARRAY_SIZE(forms) ? forms[number]->name : NULL;
+}
+
+/**
  * forms_list() - print the forms, a line each
  * @out: where to
  */

@@ -39,7 +39,11 @@ static json_t *json_hex(unsigned int digits, u64 value)
 	return checked(json_sprintf("0x%0*llx", digits, value));
 }
 
-static json_t *json_words(const u64 words[VMX_NR_WORDS])
+/**
+ * report_json_words() - words by name
+ * @words: the words
+ */
+json_t *report_json_words(const u64 words[VMX_NR_WORDS])
 {
 	json_t *json = checked(json_object());
 	unsigned int word;
@@ -203,8 +207,10 @@ static json_t *json_findings(const struct report *report)
  */
 void report_print_json(const struct report *report, FILE *out)
 {
-	json_t *config = report->verdict == ACCEPT ? json_words(report->config.word) : json_null();
-	json_t *must_be_1 = report->has_must_be_1 ? json_words(report->must_be_1) : json_null();
+	json_t *config = report->verdict == ACCEPT ? report_json_words(report->config.word) :
+						     json_null();
+	json_t *must_be_1 = report->has_must_be_1 ? report_json_words(report->must_be_1) :
+						    json_null();
 	json_t *findings = report->verdict == INVALID ? json_input_error(report->input_error) :
 							json_findings(report);
 	json_t *json = checked(json_pack("{s:o, s:s, s:s, s:i, s:s, s:o, s:o, s:o}",

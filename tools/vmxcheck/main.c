@@ -9,15 +9,18 @@
 #include <linux/string.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "answers.h"
 #include "compare.h"
 #include "forms.h"
 #include "input.h"
+#include "names.h"
 #include "partial.h"
 #include "questions.h"
 #include "report.h"
+#include "summary.h"
 #include "tables.h"
 
 enum {
@@ -30,6 +33,7 @@ enum mode {
 	MODE_JUDGE,
 	MODE_JSON,
 	MODE_QUIET,
+	MODE_SUMMARY,
 	MODE_DUMP,
 	MODE_DIFF,
 	MODE_BASELINE,
@@ -56,6 +60,7 @@ enum option_id {
 static const struct option options[] = {
 	{ "json", no_argument, NULL, OPTION_MODE + MODE_JSON },
 	{ "quiet", no_argument, NULL, OPTION_MODE + MODE_QUIET },
+	{ "summary", no_argument, NULL, OPTION_MODE + MODE_SUMMARY },
 	{ "dump", no_argument, NULL, OPTION_MODE + MODE_DUMP },
 	{ "diff", no_argument, NULL, OPTION_MODE + MODE_DIFF },
 	{ "baseline", no_argument, NULL, OPTION_MODE + MODE_BASELINE },
@@ -85,6 +90,8 @@ static const char help[] =
 "                                 in FILE does not allow\n"
 "vmxcheck --vmcs DUMP [FILE]      whether the control words of a VMCS dump are valid together, and on the\n"
 "                                 processor in FILE\n"
+"vmxcheck --summary FILE...       a fleet: how many hosts have which configuration, and who has none;\n"
+"                                 with --json the same for machines\n"
 "vmxcheck --dump                  this host's dump\n"
 "vmxcheck --diff A B              controls and capabilities that differ\n"
 "vmxcheck --baseline FILE...      what every file allows, as a dump with QEMU's and libvirt's flags\n"
@@ -107,6 +114,7 @@ struct request {
 	enum mode mode;
 	const char *control;
 	const char *format;
+	bool json;
 	bool has_policy;
 	struct vmx_policy policy;
 	char **files;
@@ -182,6 +190,31 @@ static void judge_one(const struct request *request, const char *source)
 	report_judge(&report, source, facts, &request->policy);
 }
 
+static void print_summary(const struct request *request, struct summary *summary,
+			  const struct look *look)
+{
+	if (request->json)
+		summary_print_json(summary, stdout);
+	else
+		summary_print_text(summary, look, stdout);
+	summary_free(summary);
+}
+
+/* On a terminal, how far it is; a fleet takes a while. */
+static void show_progress(int done, int all)
+{
+	static struct timespec last;
+	struct timespec now;
+
+	if (all < 1000 || !isatty(STDERR_FILENO) || isatty(STDOUT_FILENO) || done % 100)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (done < all && now.tv_sec == last.tv_sec)
+		return;
+	last = now;
+	fprintf(stderr, "\r%d of %d files%s", done, all, done < all ? "" : "\n");
+}
+
 static int judge(const struct request *request)
 {
 	static const int statuses[NR_VERDICTS] = {
@@ -191,6 +224,7 @@ static int judge(const struct request *request)
 		[INVALID] = EXIT_BAD,
 	};
 	unsigned int count[NR_VERDICTS] = { };
+	struct summary *summary = request->mode == MODE_SUMMARY ? summary_start() : NULL;
 	struct look look = look_at(stdout);
 	int i, status = EXIT_ACCEPT;
 
@@ -198,7 +232,13 @@ static int judge(const struct request *request)
 		const char *source = request->nr_files ? request->files[i] : "host";
 
 		judge_one(request, source);
-		print_report(request, &look);
+		if (!summary)
+			print_report(request, &look);
+		else if (!request->json)
+			summary_print_host(&report, &look, stdout);
+		if (summary)
+			summary_add(summary, &report);
+		show_progress(i + 1, request->nr_files);
 		count[report.verdict]++;
 		status = max(status, statuses[report.verdict]);
 	}
@@ -206,6 +246,8 @@ static int judge(const struct request *request)
 		printf("%d files: %u accepted, %u refused, %u incomplete, %u invalid\n",
 		       request->nr_files, count[ACCEPT], count[REFUSE], count[INCOMPLETE],
 		       count[INVALID]);
+	if (summary)
+		print_summary(request, summary, &look);
 	return status;
 }
 
@@ -298,24 +340,38 @@ static int baseline(const struct request *request)
 	return EXIT_ACCEPT;
 }
 
-static int explain(const char *name)
+static int explain(const char *what)
 {
-	const struct vmx_control_row *row = tables_find(name);
-
-	if (!row)
-		usage_error("unknown control '%s' (vmxcheck --list names them)", name);
-	tables_explain(row, stdout);
+	if (!tables_explain(what, stdout))
+		usage_error("unknown control '%s' (vmxcheck --list names them)", what);
 	return EXIT_ACCEPT;
 }
 
 static void set_mode(struct request *request, enum mode mode)
 {
+	/* A summary may be JSON as well. */
+	if (mode == MODE_JSON)
+		request->json = true;
+	if ((mode == MODE_JSON && request->mode == MODE_SUMMARY) ||
+	    (mode == MODE_SUMMARY && request->mode == MODE_JSON)) {
+		request->mode = MODE_SUMMARY;
+		return;
+	}
 	if (request->mode != MODE_JUDGE && request->mode != mode)
 		usage_error("--%s and --%s exclude each other", options[request->mode - 1].name,
 			    options[mode - 1].name);
 	request->mode = mode;
 	if (mode == MODE_EXPLAIN)
 		request->control = optarg;
+}
+
+/* The core knows one name of each control. */
+static const char *translated(const char *list, enum vmx_choice choice)
+{
+	static char lists[VMX_NR_CHOICES][16384];
+
+	name_translate_list(list, lists[choice], sizeof(lists[choice]));
+	return lists[choice];
 }
 
 static void set_option(struct request *request, const char *lists[VMX_NR_CHOICES], int option)
@@ -329,13 +385,13 @@ static void set_option(struct request *request, const char *lists[VMX_NR_CHOICES
 		request->policy.mixed_cpus = true;
 		break;
 	case OPTION_DISABLE:
-		lists[VMX_DISABLE] = optarg;
+		lists[VMX_DISABLE] = translated(optarg, VMX_DISABLE);
 		break;
 	case OPTION_REQUEST:
-		lists[VMX_REQUEST] = optarg;
+		lists[VMX_REQUEST] = translated(optarg, VMX_REQUEST);
 		break;
 	case OPTION_REQUIRE:
-		lists[VMX_REQUIRE] = optarg;
+		lists[VMX_REQUIRE] = translated(optarg, VMX_REQUIRE);
 		break;
 	case OPTION_FORMAT:
 		if (!forms_has(optarg))
@@ -366,6 +422,7 @@ static void check_request(const struct request *request)
 		[MODE_JUDGE] = { 0, INT_MAX, true },
 		[MODE_JSON] = { 0, INT_MAX, true },
 		[MODE_QUIET] = { 0, INT_MAX, true },
+		[MODE_SUMMARY] = { 1, INT_MAX, true, "a file or more" },
 		[MODE_DUMP] = { 0, 0, false, "no file" },
 		[MODE_DIFF] = { 2, 2, false, "two files" },
 		[MODE_BASELINE] = { 1, INT_MAX, true, "a file or more" },

@@ -442,3 +442,56 @@ bool name_can_be_0(const char *text, size_t len)
 	return memmem(text, len, "-no", 3) && (memmem(text, len, "-noexit", 7) ||
 	       memmem(text, len, "-nosave-", 8) || memmem(text, len, "-noload-", 8));
 }
+
+/**
+ * name_print_others() - print the other names of a control, a line
+ * @control: the control
+ * @out: where to
+ */
+void name_print_others(enum vmx_control control, FILE *out)
+{
+	const char *separator = "  also       ";
+	unsigned int i, j;
+
+	for (i = 0; i < ARRAY_SIZE(aliases); i++)
+		for (j = 0; j < 4 && aliases[i].control[j]; j++) {
+			if (aliases[i].control[j] != control)
+				continue;
+			fprintf(out, "%s%s", separator, aliases[i].name);
+			separator = ", ";
+		}
+	if (*separator == ',')
+		putc('\n', out);
+}
+
+/**
+ * name_translate_list() - a list of controls, in the core's own names
+ * @list: the list, separated by commas; names that are none stay as they are
+ * @buf: the result, always terminated
+ * @size: size of @buf in bytes, at least 1
+ */
+void name_translate_list(const char *list, char *buf, size_t size)
+{
+	struct vmx_text text = { buf, size };
+	enum vmx_control controls[4];
+	const char *name, *separator = "";
+	unsigned int i, nr;
+	size_t len;
+
+	*buf = '\0';
+	for (;; list += len + 1) {
+		len = strcspn(list, ",");
+		nr = len ? name_find_controls(list, len, controls) : 0;
+		for (i = 0; i < nr && vmx_control_name(controls[i]); i++) {
+			name = vmx_control_name(controls[i]);
+			vmx_put(&text, "%s%s", separator, name);
+			separator = ",";
+		}
+		if (!i) {
+			vmx_put(&text, "%s%.*s", separator, (int)len, list);
+			separator = ",";
+		}
+		if (!list[len])
+			return;
+	}
+}

@@ -60,6 +60,7 @@ extern const char * const severity_names[];
 void report_judge(struct report *report, const char *source, struct facts *facts,
 		  const struct vmx_policy *policy);
 void report_invalid(struct report *report, const char *source, const char *input_error);
+struct json_t *report_json_words(const u64 words[VMX_NR_WORDS]);
 void report_print_json(const struct report *report, FILE *out);
 void report_print_text(const struct report *report, const struct look *look, FILE *out);
 void print_notes(const struct facts *facts, const struct look *look, FILE *out);

@@ -6,6 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "names.h"
 #include "tables.h"
 
 static const char * const roles[] = {
@@ -15,31 +16,9 @@ static const char * const roles[] = {
 	[VMX_SMM] = "smm",
 };
 
-static const char * const sdm_names[] = {
-#define VMX_CONTROL(NAME, ...)							\
-	[VMXC_##NAME] = #NAME,
-#include "../../vmx_controls.h"
-};
-
 static unsigned int msr_bit(const struct vmx_control_row *row)
 {
 	return row->control % 64 + vmx_word_shift(row->word);
-}
-
-/**
- * tables_find() - look up a control by its name
- * @name: its vmx-* name
- *
- * Return: its row in vmx_controls[], or NULL.
- */
-const struct vmx_control_row *tables_find(const char *name)
-{
-	unsigned int i;
-
-	for (i = 0; i < vmx_nr_controls; i++)
-		if (!strcmp(vmx_controls[i].name, name))
-			return &vmx_controls[i];
-	return NULL;
 }
 
 /**
@@ -146,17 +125,37 @@ static void explain_errata(const struct vmx_control_row *row, FILE *out)
 					erratum->name, erratum->stepping, erratum->signature);
 }
 
-/**
- * tables_explain() - print all that the tables say of a control
- * @row: its row in vmx_controls[]
- * @out: where to
- */
-void tables_explain(const struct vmx_control_row *row, FILE *out)
+static void explain_control(const struct vmx_control_row *row, FILE *out)
 {
-	fprintf(out, "%s (%s)\n", row->name, sdm_names[row->control]);
+	fprintf(out, "%s (%s)\n", row->name, name_in_sdm(row->control));
+	name_print_others(row->control, out);
 	explain_place(row, out);
 	explain_role(row, out);
 	explain_needs(row, out);
 	explain_needed(row, out);
 	explain_errata(row, out);
+}
+
+/**
+ * tables_explain() - print all that the tables say of a control
+ * @what: the control, by any of its names or its place; some names stand for several
+ * @out: where to
+ *
+ * Return: false if there is no such control.
+ */
+bool tables_explain(const char *what, FILE *out)
+{
+	enum vmx_control controls[4];
+	unsigned int i, nr = name_find_controls(what, strlen(what), controls);
+	const struct vmx_control_row *row;
+
+	for (i = 0; i < nr; i++) {
+		row = name_row(controls[i]);
+		if (row)
+			explain_control(row, out);
+		else
+			fprintf(out, "%s, bit %u: no control that this version knows\n",
+				vmx_words[vmx_control_word(controls[i])].name, controls[i] % 64);
+	}
+	return nr;
 }

@@ -6,8 +6,7 @@
 
 #include "../../core/core.h"
 
-const struct vmx_control_row *tables_find(const char *name);
 void tables_list(FILE *out);
-void tables_explain(const struct vmx_control_row *row, FILE *out);
+bool tables_explain(const char *what, FILE *out);
 
 #endif /* VMXCHECK_TABLES_H */
