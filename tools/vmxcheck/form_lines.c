@@ -71,7 +71,7 @@ const struct form form_windbg = {
 
 static struct line_row cpuid_lines[] = {
 	{ .sign = true, .pattern.regex =
-	  "\\b0x(?<leaf>[0-9a-f]{8}) 0x(?<sub>[0-9a-f]{1,8}): *eax=0x(?<eax>[0-9a-f]{8}) *ebx=0x(?<ebx>[0-9a-f]{8}) *ecx=0x(?<ecx>[0-9a-f]{8}) *edx=0x(?<edx>[0-9a-f]{8})",
+	  "\\b(?:0x)?(?<leaf>[0-9a-f]{8})(?:[ /]+(?:0x)?(?<sub>[0-9a-f]{1,8}))?: *eax *= *(?:0x)?(?<eax>[0-9a-f]{8}),? *ebx *= *(?:0x)?(?<ebx>[0-9a-f]{8}),? *ecx *= *(?:0x)?(?<ecx>[0-9a-f]{8}),? *edx *= *(?:0x)?(?<edx>[0-9a-f]{8})",
 	},
 	{ { "^\\W*CPU *#?(?<cpu>[0-9]+):? *$" } },
 	{ }

@@ -163,7 +163,7 @@ static void names_wanted(struct reader *reader, const struct match *match)
 
 static struct line_row names_lines[] = {
 	{ .sign = true, .take = names_missing, .pattern.regex =
-	  "\\b(?:missing|unsupported|unavailable)[- ]features?:? *(?<rest>\\S.*)",
+	  "\\b(?:(?:missing|unsupported|unavailable)[- ]features?|does not provide required features):? *(?<rest>\\S.*)",
 	},
 	{ { "(?<rest>.*\\bvmx-[a-z][a-z0-9-]{2,}.*)" }, .sign = true, .take = names_wanted },
 	{ }

@@ -205,6 +205,20 @@ static void kvm_mismatch(struct reader *reader, const struct match *match)
 		   match_decimal(match, GROUP_CPU));
 }
 
+/* KVM before 7.x does not say in what. */
+static void kvm_inconsistent(struct reader *reader, const struct match *match)
+{
+	reader->nr_facts++;
+	facts_note(reader->facts, VMX_ERROR, "cpu-mismatch",
+		   "CPU %llu derives another configuration than the CPU that KVM was loaded on, and this KVM does not say which control differs: vmxcheck on this host, or on the dump of it, does; see first that all CPUs have the same microcode and firmware settings",
+		   match_decimal(match, GROUP_CPU));
+}
+
+static void msr_fault(struct reader *reader, const struct match *match)
+{
+	form_set_fault(reader, match_hex(match, GROUP_MSR));
+}
+
 static void kvm_pairs(struct reader *reader)
 {
 	u64 (*differ)[VMX_NR_WORDS] = &reader->facts->claims[CLAIM_WANTED];
@@ -230,6 +244,15 @@ static struct line_row kvm_lines[] = {
 	{ .sign = true, .take = kvm_mismatch, .pattern.regex =
 	  "\\bOffset (?<bit>[0-9]+) REF = (?<eax>0x[0-9a-f]+), CPU(?<cpu>[0-9]+) = (?<ebx>0x[0-9a-f]+)",
 	},
+	{ .sign = true, .take = kvm_inconsistent, .pattern.regex =
+	  "\\b(?|Inconsistent VMCS config on CPU (?<cpu>[0-9]+)|kvm: CPU (?<cpu>[0-9]+) feature inconsistency)",
+	},
+	{ .sign = true, .take = msr_fault, .pattern.regex =
+	  "\\bunchecked MSR access error: RDMSR from (?<msr>0x(?:3a|48[0-9a-f]|49[0-3]))\\b",
+	},
+	{ .sign = true, .take = locked_off, .pattern.regex =
+	  "\\bunchecked MSR access error: WRMSR to 0x3a\\b",
+	},
 	{ .sign = true, .take = locked_off, .pattern.regex =
 	  "\\bwrmsrl?_safe \\(MSR_IA32_FEAT(?:URE_CONTROL|_CTL)[^)]*\\) failed",
 	},
@@ -250,34 +273,86 @@ const struct form form_kvm = {
 	.lines = kvm_lines,
 };
 
-/* Xen: what it would set, and what it requires of that. */
-static void xen_insufficient(struct reader *reader, const struct match *match)
+/* What a hypervisor requires, and the processor does not allow. */
+static void note_lacking(struct reader *reader, const char *who, enum vmx_word word, u64 mask)
 {
-	static const struct {
-		const char *name;
-		enum vmx_word word;
-	} names[] = {
-		{ "Pin", VMX_WORD_PIN },
-		{ "CPU-Based", VMX_WORD_PRIMARY },
-		{ "Secondary", VMX_WORD_SECONDARY },
-		{ "Tertiary", VMX_WORD_TERTIARY },
-		{ "VMExit", VMX_WORD_EXIT },
-		{ "VMEntry", VMX_WORD_ENTRY },
-	};
-	const struct span *name = &match->group[GROUP_NAME];
-	u64 got = match_hex(match, GROUP_VALUE), required = match_hex(match, GROUP_EAX);
+	char text[300] = "";
+	struct vmx_text lacking = { text, sizeof(text) };
+	struct note *note;
+
+	put_bits(&lacking, word, mask);
+	note = facts_note(reader->facts, VMX_WARNING, "required",
+			  "%s asks for %s, and this processor does not allow it", who, text);
+	note->word = word;
+	note->mask = mask;
+}
+
+/* Xen: what it would set, and what it requires of that. */
+static const struct xen_name {
+	const char *name;
+	enum vmx_word word;
+} xen_names[] = {
+	{ "Pin", VMX_WORD_PIN },
+	{ "CPU-Based", VMX_WORD_PRIMARY },
+	{ "Secondary", VMX_WORD_SECONDARY },
+	{ "Tertiary", VMX_WORD_TERTIARY },
+	{ "VMExit", VMX_WORD_EXIT },
+	{ "VMEntry", VMX_WORD_ENTRY },
+	{ "VMFUNC", VMX_WORD_VMFUNC },
+};
+
+static enum vmx_word xen_word(const struct span *name)
+{
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		if (strncasecmp(name->text, names[i].name, strlen(names[i].name)))
-			continue;
-		form_set_cpu(reader, match_decimal(match, GROUP_CPU));
-		set_bits(reader, names[i].word, got, true);
-		set_bits(reader, names[i].word, required & ~got, false);
+	for (i = 0; i < ARRAY_SIZE(xen_names); i++)
+		if (name->len >= strlen(xen_names[i].name) &&
+		    !strncasecmp(name->text, xen_names[i].name, strlen(xen_names[i].name)))
+			return xen_names[i].word;
+	return VMX_NR_WORDS;
+}
+
+static void xen_insufficient(struct reader *reader, const struct match *match)
+{
+	enum vmx_word word = xen_word(&match->group[GROUP_NAME]);
+	u64 got = match_hex(match, GROUP_VALUE), required = match_hex(match, GROUP_EAX);
+
+	if (word == VMX_NR_WORDS)
+		return;
+	form_set_cpu(reader, match_decimal(match, GROUP_CPU));
+	set_bits(reader, word, got, true);
+	set_bits(reader, word, required & ~got, false);
+	note_lacking(reader, "Xen", word, required & ~got);
+}
+
+/* A CPU that comes online is unlike the first. */
+static void xen_differs(struct reader *reader, const struct match *match)
+{
+	enum vmx_word word = xen_word(&match->group[GROUP_NAME]);
+	u64 saw = match_hex(match, GROUP_VALUE), expected = match_hex(match, GROUP_EAX);
+	char missing[200] = "", added[200] = "";
+	struct vmx_text lacks = { missing, sizeof(missing) }, has = { added, sizeof(added) };
+	struct note *note;
+
+	reader->nr_facts++;
+	if (word < VMX_NR_WORDS) {
+		put_bits(&lacks, word, expected & ~saw);
+		put_bits(&has, word, saw & ~expected);
 	}
+	note = facts_note(reader->facts, VMX_ERROR, "cpu-mismatch",
+			  "a CPU that comes online has 0x%llx in %.*s, and the first one has 0x%llx%s%s%s%s",
+			  saw, (int)min(match->group[GROUP_NAME].len, 60UL),
+			  match->group[GROUP_NAME].text, expected, *missing ? ": it lacks " : "",
+			  missing, *added ? ": it has beyond that " : "", added);
+	note->word = word;
+	note->mask = saw ^ expected;
+	note->have = saw & note->mask;
 }
 
 static struct line_row xen_lines[] = {
+	{ .sign = true, .take = xen_differs, .pattern.regex =
+	  "\\bVMX (?<name>[A-Za-z][A-Za-z0-9 -]+): saw (?<value>0x[0-9a-f]+) expected (?<eax>0x[0-9a-f]+)",
+	},
 	{ .sign = true, .take = xen_insufficient, .pattern.regex =
 	  "\\bVMX: CPU(?<cpu>[0-9]+) has insufficient (?<name>[A-Za-z0-9 -]+) \\((?<value>[0-9a-f]+); requires (?<eax>[0-9a-f]+)\\)",
 	},
@@ -304,6 +379,7 @@ static void acrn_ctrl(struct reader *reader, const struct match *match)
 		return;
 	set_bits(reader, word, got, true);
 	set_bits(reader, word, asked & ~got, false);
+	note_lacking(reader, "ACRN", word, asked & ~got);
 }
 
 static struct line_row acrn_lines[] = {
@@ -356,7 +432,28 @@ static void xhyve_field(struct reader *reader, const struct match *match)
 	facts_set_bit(reader->facts, form_caps(reader), msr, bit, must && one);
 }
 
+/* Which word it was, where nothing says which bit. */
+static void bhyve_desired(struct reader *reader, const struct match *match)
+{
+	const struct span *name = &match->group[GROUP_NAME];
+
+	reader->nr_facts++;
+	if (!reader->facts->nr_notes)
+		facts_note(reader->facts, VMX_WARNING, "required",
+			   "the program requires more of the %.*s than this processor allows, or does not know all that it allows: capture the MSRs to see which",
+			   (int)min(name->len, 60UL), name->text);
+}
+
 static struct line_row xhyve_lines[] = {
+	{ .sign = true, .take = bhyve_desired, .pattern.regex =
+	  "\\bprocessor does not support desired (?<name>[a-z -]+(?:controls|capabilities))",
+	},
+	{ .sign = true, .take = locked_off, .pattern.regex =
+	  "\\bvmx_(?:mod)?init: VMX operation disabled by BIOS",
+	},
+	{ .sign = true, .take = no_vmx, .pattern.regex =
+	  "\\bvmx_(?:mod)?init: processor does not support VMX operation",
+	},
 	{ .sign = true, .take = xhyve_field, .pattern.regex =
 	  "\\bcap_field: *(?<value>[0-9]+) *bit: *(?<bit>[0-9]+) (?<name>unspecified don't care|must be zero|must be one)",
 	},
@@ -373,7 +470,7 @@ const struct form form_xhyve = {
 static void vmcs_words(struct reader *reader, const struct match *match)
 {
 	static struct pattern word_value = {
-		"\\b(?<name>PinBased|CPUBased|SecondaryExec|TertiaryExec|EntryControls|ExitControls|SecondaryExitControls|VMX_(?:PIN|PRIMARY_PROCESSOR|SECONDARY_PROCESSOR|EXIT|ENTRY)_CONTROLS|(?:PIN_BASED|CPU_BASED|SECONDARY|TERTIARY)_VM_EXEC_CONTROL|VM_(?:ENTRY|EXIT)_CONTROLS)(?: *\\((?:0x)?[0-9a-f]{4}\\))? *(?:=|:|->)? *(?<value>(?:0x)?[0-9a-f]{1,16})\\b",
+		"\\b(?<name>PinBased|CPUBased|SecondaryExec|TertiaryExec|EntryControls|ExitControls|SecondaryExitControls|VMX_(?:PIN|PRIMARY_PROCESSOR|SECONDARY_PROCESSOR|EXIT|ENTRY)_CONTROLS|(?:PIN_BASED|CPU_BASED|SECONDARY|TERTIARY)_VM_EXEC_CONTROL|VM_(?:ENTRY|EXIT)_CONTROLS)(?:\\s*\\((?:0x)?[0-9a-f]{4}\\))?\\s*(?:=|:|->)?\\s*(?<value>(?:0x)?[0-9a-f]{1,16})\\b",
 	};
 	const char *text = match->whole.text, *end;
 	struct match word;
@@ -393,7 +490,7 @@ static struct line_row vmcs_lines[] = {
 	  "(?=\\b(?:PinBased|CPUBased|SecondaryExec|TertiaryExec|EntryControls|ExitControls|SecondaryExitControls) *=? *(?:0x)?[0-9a-f])(?<rest>.*)",
 	},
 	{ .sign = true, .take = vmcs_words, .pattern.regex =
-	  "(?=\\b(?:VMX_(?:PIN|(?:PRIMARY|SECONDARY)_PROCESSOR|EXIT|ENTRY)_CONTROLS|(?:PIN_BASED|CPU_BASED|SECONDARY|TERTIARY)_VM_EXEC_CONTROL|VM_(?:ENTRY|EXIT)_CONTROLS)(?: *\\((?:0x)?[0-9a-f]{4}\\))? *(?:=|:|->)? *(?:0x)?[0-9a-f]+\\b)(?<rest>.*)",
+	  "(?=\\b(?:VMX_(?:PIN|(?:PRIMARY|SECONDARY)_PROCESSOR|EXIT|ENTRY)_CONTROLS|(?:PIN_BASED|CPU_BASED|SECONDARY|TERTIARY)_VM_EXEC_CONTROL|VM_(?:ENTRY|EXIT)_CONTROLS)(?:\\s*\\((?:0x)?[0-9a-f]{4}\\))?\\s*(?:=|:|->)?\\s*(?:0x)?[0-9a-f]+\\b)(?<rest>.*)",
 	},
 	{ }
 };

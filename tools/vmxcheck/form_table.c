@@ -60,7 +60,7 @@ static void cut(const struct span *line, struct cells *cells)
 	cells->piped = false;
 	while (c < end && cells->nr < MAX_CELLS) {
 		if (!is_word_char(*c)) {
-			cells->marked |= *c == ',' || *c == ';' || *c == '=';
+			cells->marked |= *c == ',' || *c == ';' || *c == '=' || *c == '[';
 			cells->piped |= *c == '|';
 			c++;
 			continue;
@@ -89,21 +89,26 @@ static bool read_cell(const struct span *cell, u64 *value)
 	return number_hex(cell->text, cell->len, value);
 }
 
-/* Where the number or the name of an MSR is. */
-static bool find_msr(const struct cells *cells, unsigned int *where, u32 *number, bool *named)
+/* Where the name of an MSR is. */
+static bool find_name(const struct cells *cells, unsigned int *where, u32 *number)
+{
+	for (*where = 0; *where < cells->nr; (*where)++)
+		if (name_find_msr(cells->cell[*where].text, cells->cell[*where].len, number))
+			return true;
+	return false;
+}
+
+/* Where the number of an MSR is. */
+static bool find_number(const struct cells *cells, unsigned int *where, u32 *number)
 {
 	u64 value;
 
 	for (*where = 0; *where < cells->nr; (*where)++) {
-		const struct span *cell = &cells->cell[*where];
-
-		*named = name_find_msr(cell->text, cell->len, number);
-		if (*named)
-			return true;
-		if (read_cell(cell, &value) && value < 0x10000 && name_msr_index(value) >= 0) {
-			*number = value;
-			return true;
-		}
+		if (!read_cell(&cells->cell[*where], &value) || value >= 0x10000 ||
+		    name_msr_index(value) < 0)
+			continue;
+		*number = value;
+		return true;
 	}
 	return false;
 }
@@ -175,10 +180,10 @@ static bool is_value(const struct span *cell, u32 number, u64 *value)
 }
 
 /* The cells behind the MSR; a second mention of its number is skipped. */
-static void take_values(struct reader *reader, u32 number, const struct cells *cells,
+static bool take_values(struct reader *reader, u32 number, const struct cells *cells,
 			unsigned int i)
 {
-	unsigned int cpu = 0;
+	unsigned int cpu = 0, nr = reader->nr_facts;
 	u64 value;
 
 	for (; i < cells->nr; i++) {
@@ -196,8 +201,9 @@ static void take_values(struct reader *reader, u32 number, const struct cells *c
 		else
 			form_set_fault(reader, number);
 		if (!(reader->state & HEADING_CPUS))
-			return;
+			break;
 	}
+	return reader->nr_facts > nr;
 }
 
 /* The name may stand behind the number: then the value is behind both. */
@@ -222,7 +228,10 @@ static void take_row(struct reader *reader, const struct cells *cells)
 		form_set_cpu(reader, value);
 		((struct cells *)cells)->cell[0] = (struct span) { "", 0 };
 	}
-	if (!find_msr(cells, &where, &number, &named))
+	named = find_name(cells, &where, &number);
+	if (named && take_values(reader, number, cells, where + 1))
+		return;
+	if (!find_number(cells, &where, &number))
 		return;
 	if (named || is_prefixed(cells, where) ||
 	    (cells->piped && is_explicit(&cells->cell[where])) ||

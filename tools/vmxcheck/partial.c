@@ -44,7 +44,7 @@ static u64 judged_bits(const struct vmx_policy *policy, enum vmx_msr msr)
 	unsigned int word, i;
 
 	for (i = 0; i < VMX_NR_MSRS; i++)
-		if (vmx_msrs[i].needed && vmx_msrs[i].enumerating_bits && vmx_msrs[i].enumerated_by == msr)
+		if (vmx_msrs[i].needed && vmx_msrs[i].enumerated_by == msr)
 			bits |= vmx_msrs[i].enumerating_bits;
 	for (word = 0; word < VMX_NR_WORDS; word++) {
 		if (vmx_words[word].msr != msr)
@@ -267,8 +267,9 @@ static void fill_owned(struct filling *filling)
 	if (!has_all(filling, VMX_WORD_SECONDARY, vpid))
 		clear_filled(filling, VMX_MSR_EPT_VPID_CAP, GENMASK_ULL(63, 32));
 	for (i = VMX_NR_MSRS; i-- > 0;)
-		if (filling->known->msr_faulted & BIT(i) && vmx_msrs[i].enumerating_bits)
-			clear_filled(filling, vmx_msrs[i].enumerated_by, vmx_msrs[i].enumerating_bits);
+		if (filling->known->msr_faulted & BIT(i))
+			clear_filled(filling, vmx_msrs[i].enumerated_by,
+				     vmx_msrs[i].enumerating_bits);
 }
 
 /* An MSR that was captured exists. */

@@ -282,21 +282,18 @@ static void sort_kinds(struct kinds *kinds)
 static void put_more(struct vmx_text *text, const struct kind *kind, const struct kind *than,
 		     const char *sign)
 {
-	const struct vmx_field *field;
 	const char *name;
 	unsigned int word;
 	u64 bit;
 
 	for (word = 0; word <= VMX_WORD_MISC; word++)
 		vmx_for_each_bit(bit, kind->config[word] & ~than->config[word]) {
-			name = vmx_control_name(word * 64 + __ffs64(bit));
-			field = vmx_find_field(word, bit);
-			if (field)
+			if (vmx_find_field(word, bit))
 				continue;
-			if (name)
-				vmx_put(text, " %s%s", sign, name);
-			else
-				vmx_put(text, " %s%s:%lu", sign, vmx_words[word].name, __ffs64(bit));
+			name = vmx_control_name(word * 64 + __ffs64(bit));
+			vmx_put(text, " %s%s", sign, name ?: vmx_words[word].name);
+			if (!name)
+				vmx_put(text, ":%lu", __ffs64(bit));
 		}
 }
 
