@@ -62,7 +62,7 @@ static void check_json(void)
 
 static void check_text(void)
 {
-	const struct look look = { .color = true, .width = 60 };
+	const struct look look = { .color = true, .verbose = true, .width = 60 };
 	struct text text;
 
 	open_text(&text);
@@ -132,7 +132,9 @@ static void check_dump(const struct vmx_caps *caps)
 /* The order of CPUs does not matter, nor how they are put together. */
 static void check_meet(void)
 {
+	static const char * const names[2] = { "all", "first" };
 	const struct vmx_machine *machine = &facts.machine;
+	const struct look look = { .width = 60 };
 	struct vmx_caps all, reverse, twice;
 	unsigned int i;
 	struct text text;
@@ -148,7 +150,7 @@ static void check_meet(void)
 	check_dump(&all);
 
 	open_text(&text);
-	compare_print(&all, "all", machine->cpus[0].caps, "first", text.file);
+	compare_print(&all, machine->cpus[0].caps, names, &look, text.file);
 	fclose(text.file);
 	free(text.buf);
 }

@@ -17,7 +17,9 @@
 #include "forms.h"
 #include "input.h"
 #include "names.h"
+#include "page.h"
 #include "partial.h"
+#include "prometheus.h"
 #include "questions.h"
 #include "report.h"
 #include "summary.h"
@@ -34,6 +36,8 @@ enum mode {
 	MODE_JSON,
 	MODE_QUIET,
 	MODE_SUMMARY,
+	MODE_PROMETHEUS,
+	MODE_HTML,
 	MODE_DUMP,
 	MODE_DIFF,
 	MODE_BASELINE,
@@ -52,6 +56,7 @@ enum option_id {
 	OPTION_REQUIRE,
 	OPTION_MIXED_CPUS,
 	OPTION_FORMAT,
+	OPTION_VERBOSE,
 	OPTION_HELP,
 	OPTION_VERSION,
 	OPTION_MODE = 0x100,	/* and above: enum mode */
@@ -61,6 +66,8 @@ static const struct option options[] = {
 	{ "json", no_argument, NULL, OPTION_MODE + MODE_JSON },
 	{ "quiet", no_argument, NULL, OPTION_MODE + MODE_QUIET },
 	{ "summary", no_argument, NULL, OPTION_MODE + MODE_SUMMARY },
+	{ "prometheus", no_argument, NULL, OPTION_MODE + MODE_PROMETHEUS },
+	{ "html", no_argument, NULL, OPTION_MODE + MODE_HTML },
 	{ "dump", no_argument, NULL, OPTION_MODE + MODE_DUMP },
 	{ "diff", no_argument, NULL, OPTION_MODE + MODE_DIFF },
 	{ "baseline", no_argument, NULL, OPTION_MODE + MODE_BASELINE },
@@ -75,6 +82,7 @@ static const struct option options[] = {
 	{ "request", required_argument, NULL, OPTION_REQUEST },
 	{ "require", required_argument, NULL, OPTION_REQUIRE },
 	{ "mixed-cpus", no_argument, NULL, OPTION_MIXED_CPUS },
+	{ "verbose", no_argument, NULL, OPTION_VERBOSE },
 	{ "format", required_argument, NULL, OPTION_FORMAT },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ "version", no_argument, NULL, OPTION_VERSION },
@@ -92,6 +100,8 @@ static const char help[] =
 "                                 processor in FILE\n"
 "vmxcheck --summary FILE...       a fleet: how many hosts have which configuration, and who has none;\n"
 "                                 with --json the same for machines\n"
+"vmxcheck --prometheus [FILE...]  the verdicts as metrics, for node_exporter's textfile collector\n"
+"vmxcheck --html FILE...          one page for a browser: all controls, what differs, what was found\n"
 "vmxcheck --dump                  this host's dump\n"
 "vmxcheck --diff A B              controls and capabilities that differ\n"
 "vmxcheck --baseline FILE...      what every file allows, as a dump with QEMU's and libvirt's flags\n"
@@ -99,6 +109,7 @@ static const char help[] =
 "vmxcheck --list                  all controls\n"
 "vmxcheck --formats               all forms that a file can have\n"
 "\n"
+"  --verbose                      say more: what is not supported, and values of what is refused\n"
 "  --format NAME                  the form of the files, instead of finding out\n"
 "  --tolerate-inconsistent        go on without what contradicts itself, instead of refusing\n"
 "  --disable LIST                 controls to do without, separated by commas\n"
@@ -121,6 +132,7 @@ struct request {
 	int nr_files;
 };
 
+static bool verbose;
 static struct input input;
 static struct report report;
 
@@ -153,7 +165,7 @@ static void complain(const char *error)
 
 static struct look look_at(FILE *file)
 {
-	struct look look = { .width = 80 };
+	struct look look = { .width = 80, .verbose = verbose };
 	const char *no_color = getenv("NO_COLOR");
 	struct winsize size;
 
@@ -215,6 +227,49 @@ static void show_progress(int done, int all)
 	fprintf(stderr, "\r%d of %d files%s", done, all, done < all ? "" : "\n");
 }
 
+/* What collects the verdicts on all files, where each is not printed at once. */
+struct collection {
+	struct summary *summary;
+	struct prometheus *prometheus;
+	struct page *page;
+};
+
+static void start_collection(struct collection *collection, const struct request *request)
+{
+	if (request->mode == MODE_SUMMARY)
+		collection->summary = summary_start();
+	if (request->mode == MODE_PROMETHEUS)
+		collection->prometheus = prometheus_start();
+	if (request->mode == MODE_HTML)
+		collection->page = page_start();
+}
+
+static void collect(struct collection *collection, const struct request *request,
+		    const struct look *look)
+{
+	if (collection->summary && !request->json)
+		summary_print_host(&report, look, stdout);
+	if (collection->summary)
+		summary_add(collection->summary, &report);
+	else if (collection->prometheus)
+		prometheus_add(collection->prometheus, &report);
+	else if (collection->page)
+		page_add(collection->page, &report, &request->policy);
+	else
+		print_report(request, look);
+}
+
+static void finish_collection(struct collection *collection, const struct request *request,
+			      const struct look *look)
+{
+	if (collection->summary)
+		print_summary(request, collection->summary, look);
+	if (collection->prometheus)
+		prometheus_finish(collection->prometheus, stdout);
+	if (collection->page)
+		page_finish(collection->page, stdout);
+}
+
 static int judge(const struct request *request)
 {
 	static const int statuses[NR_VERDICTS] = {
@@ -224,30 +279,23 @@ static int judge(const struct request *request)
 		[INVALID] = EXIT_BAD,
 	};
 	unsigned int count[NR_VERDICTS] = { };
-	struct summary *summary = request->mode == MODE_SUMMARY ? summary_start() : NULL;
+	struct collection collection = { };
 	struct look look = look_at(stdout);
 	int i, status = EXIT_ACCEPT;
 
+	start_collection(&collection, request);
 	for (i = 0; i < max(request->nr_files, 1); i++) {
-		const char *source = request->nr_files ? request->files[i] : "host";
-
-		judge_one(request, source);
-		if (!summary)
-			print_report(request, &look);
-		else if (!request->json)
-			summary_print_host(&report, &look, stdout);
-		if (summary)
-			summary_add(summary, &report);
+		judge_one(request, request->nr_files ? request->files[i] : "host");
+		collect(&collection, request, &look);
 		show_progress(i + 1, request->nr_files);
 		count[report.verdict]++;
 		status = max(status, statuses[report.verdict]);
 	}
+	finish_collection(&collection, request, &look);
 	if (request->nr_files > 1 && request->mode == MODE_JUDGE)
 		printf("%d files: %u accepted, %u refused, %u incomplete, %u invalid\n",
 		       request->nr_files, count[ACCEPT], count[REFUSE], count[INCOMPLETE],
 		       count[INVALID]);
-	if (summary)
-		print_summary(request, summary, &look);
 	return status;
 }
 
@@ -298,14 +346,15 @@ static bool read_common(const char *name, const struct request *request, struct 
 
 static int diff(const struct request *request)
 {
-	char **files = request->files;
+	const char * const names[2] = { request->files[0], request->files[1] };
+	struct look look = look_at(stdout);
 	struct vmx_caps a, b;
-	bool good = read_common(files[0], request, &a);
+	bool good = read_common(names[0], request, &a);
 
-	good &= read_common(files[1], request, &b);
+	good &= read_common(names[1], request, &b);
 	if (!good)
 		return EXIT_BAD;
-	return compare_print(&a, files[0], &b, files[1], stdout) ? EXIT_REFUSE : EXIT_ACCEPT;
+	return compare_print(&a, &b, names, &look, stdout) ? EXIT_REFUSE : EXIT_ACCEPT;
 }
 
 static int baseline(const struct request *request)
@@ -393,6 +442,9 @@ static void set_option(struct request *request, const char *lists[VMX_NR_CHOICES
 	case OPTION_REQUIRE:
 		lists[VMX_REQUIRE] = translated(optarg, VMX_REQUIRE);
 		break;
+	case OPTION_VERBOSE:
+		verbose = true;
+		break;
 	case OPTION_FORMAT:
 		if (!forms_has(optarg))
 			usage_error("no form is called '%s' (vmxcheck --formats names them)",
@@ -423,6 +475,8 @@ static void check_request(const struct request *request)
 		[MODE_JSON] = { 0, INT_MAX, true },
 		[MODE_QUIET] = { 0, INT_MAX, true },
 		[MODE_SUMMARY] = { 1, INT_MAX, true, "a file or more" },
+		[MODE_PROMETHEUS] = { 0, INT_MAX, true },
+		[MODE_HTML] = { 1, INT_MAX, true, "a file or more" },
 		[MODE_DUMP] = { 0, 0, false, "no file" },
 		[MODE_DIFF] = { 2, 2, false, "two files" },
 		[MODE_BASELINE] = { 1, INT_MAX, true, "a file or more" },

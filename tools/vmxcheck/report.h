@@ -51,6 +51,7 @@ struct report {
 /* Whether a terminal is written to, and what it can do. */
 struct look {
 	bool color;
+	bool verbose;
 	unsigned int width;
 };
 
@@ -67,6 +68,5 @@ void print_notes(const struct facts *facts, const struct look *look, FILE *out);
 void put_in(FILE *out, const struct look *look, const char *color, const char *text);
 void put_wrapped(FILE *out, const struct look *look, unsigned int column, unsigned int indent,
 		 const char *text);
-void print_findings(const struct report *report, const struct look *look, FILE *out);
 
 #endif /* VMXCHECK_REPORT_H */

@@ -2,6 +2,7 @@
 /*
  * A report to look at: the verdict first, then the words, then the findings.
  */
+#include <linux/bitops.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -123,6 +124,26 @@ static void print_line(const char *line, enum vmx_severity severity, const struc
 	put_wrapped(out, look, 2 + len, 6, line + len);
 }
 
+static bool is_grave(enum vmx_severity severity)
+{
+	return severity != VMX_INFO;
+}
+
+static void print_some_notes(const struct facts *facts, bool grave, const struct look *look,
+			     FILE *out)
+{
+	const struct note *note;
+	char line[600];
+
+	for (note = facts->notes; note < facts->notes + facts->nr_notes; note++) {
+		if (is_grave(note->severity) != grave)
+			continue;
+		snprintf(line, sizeof(line), "%s: [%s] %s", severity_names[note->severity],
+			 note->rule, note->message);
+		print_line(line, note->severity, look, out);
+	}
+}
+
 /**
  * print_notes() - print what a form or an answer has found, a paragraph each
  * @facts: the facts
@@ -131,46 +152,65 @@ static void print_line(const char *line, enum vmx_severity severity, const struc
  */
 void print_notes(const struct facts *facts, const struct look *look, FILE *out)
 {
-	const struct note *note;
-	char line[600];
-
-	for (note = facts->notes; note < facts->notes + facts->nr_notes; note++) {
-		snprintf(line, sizeof(line), "%s: [%s] %s", severity_names[note->severity],
-			 note->rule, note->message);
-		print_line(line, note->severity, look, out);
-	}
+	print_some_notes(facts, true, look, out);
+	print_some_notes(facts, false, look, out);
 }
 
-/**
- * print_findings() - print what was found, a paragraph each
- * @report: the report
- * @look: how
- * @out: where to
- */
-void print_findings(const struct report *report, const struct look *look, FILE *out)
+static void print_grave(const struct report *report, const struct look *look, FILE *out)
 {
 	char line[2048];
 	unsigned int i;
 
+	print_some_notes(report->facts, true, look, out);
 	for (i = 0; i < report->findings.nr; i++) {
+		if (!is_grave(report->findings.list[i].severity))
+			continue;
 		vmx_format_finding(&report->findings.list[i], report->machine, line, sizeof(line));
 		print_line(line, report->findings.list[i].severity, look, out);
 	}
 }
 
+/* What is only not supported is a line, unless somebody wants to know. */
+static void print_infos(const struct report *report, const struct look *look, FILE *out)
+{
+	const struct vmx_finding *finding = report->findings.list;
+	unsigned int i, nr = 0;
+	char line[2048];
+
+	print_some_notes(report->facts, false, look, out);
+	for (i = 0; i < report->findings.nr; i++, finding++) {
+		if (is_grave(finding->severity))
+			continue;
+		if (finding->rule == VMX_RULE_UNSUPPORTED && !look->verbose) {
+			nr += hweight64(finding->at[0].mask);
+			continue;
+		}
+		vmx_format_finding(finding, report->machine, line, sizeof(line));
+		print_line(line, finding->severity, look, out);
+	}
+	if (!nr)
+		return;
+	snprintf(line, sizeof(line),
+		 "info: [unsupported] %u control%s that would be used %s not supported (--verbose)",
+		 nr, nr == 1 ? "" : "s", nr == 1 ? "is" : "are");
+	print_line(line, VMX_INFO, look, out);
+}
+
 /**
  * report_print_text() - print a report for somebody who looks at it
- * @report: the report, of a valid dump
+ * @report: the report, of a valid file
  * @look: how
  * @out: where to
+ *
+ * The verdict first, what matters, what was derived, and the rest.
  */
 void report_print_text(const struct report *report, const struct look *look, FILE *out)
 {
 	print_verdict(report, look, out);
+	print_grave(report, look, out);
 	if (report->verdict == ACCEPT)
 		print_config(report, look, out);
-	print_notes(report->facts, look, out);
-	print_findings(report, look, out);
-	if (report->verdict != ACCEPT)
+	print_infos(report, look, out);
+	if (report->missing || (report->verdict != ACCEPT && look->verbose))
 		decode_facts(report->facts, look, out);
 }
