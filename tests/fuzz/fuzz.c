@@ -14,8 +14,11 @@
 #include "../../tools/vmxcheck/dump.h"
 #include "../../tools/vmxcheck/forms.h"
 #include "../../tools/vmxcheck/names.h"
+#include "../../tools/vmxcheck/page.h"
 #include "../../tools/vmxcheck/partial.h"
+#include "../../tools/vmxcheck/prometheus.h"
 #include "../../tools/vmxcheck/report.h"
+#include "../../tools/vmxcheck/summary.h"
 #include "../kunit/reference.h"
 
 /* The name that libFuzzer calls it by. */
@@ -71,6 +74,30 @@ static void check_text(void)
 	free(text.buf);
 }
 
+/* What is made of several reports. */
+static void check_collections(const struct vmx_policy *policy)
+{
+	struct prometheus *prometheus = prometheus_start();
+	struct summary *summary = summary_start();
+	struct page *page = page_start();
+	const struct look look = { .width = 60 };
+	struct text text;
+
+	open_text(&text);
+	prometheus_add(prometheus, &report);
+	prometheus_finish(prometheus, text.file);
+	summary_print_host(&report, &look, text.file);
+	summary_add(summary, &report);
+	summary_add(summary, &report);
+	summary_print_text(summary, &look, text.file);
+	summary_print_json(summary, text.file);
+	summary_free(summary);
+	page_add(page, &report, policy);
+	page_finish(page, text.file);
+	fclose(text.file);
+	free(text.buf);
+}
+
 /* forced <= word <= allowed, on each CPU; of a word that is not active nothing is forced. */
 static void check_config(void)
 {
@@ -104,6 +131,7 @@ static void check_verdict(const struct vmx_policy *policy, bool print)
 	if (print) {
 		check_json();
 		check_text();
+		check_collections(policy);
 	}
 }
 
@@ -163,6 +191,7 @@ static void check_invalid(void)
 	snprintf(error, sizeof(error), "fuzz:%u: %s", facts.line, facts.error);
 	report_invalid(&report, "fuzz", error);
 	check_json();
+	check_collections(NULL);
 }
 
 /* A processor that has all controls, and nothing to be said against it. */

@@ -173,9 +173,8 @@ static bool is_told(const struct vmx_setup *setup, const struct facts *facts, en
 static enum cell cell_of(const struct vmx_setup *setup, const struct report *report,
 			 const struct vmx_control_row *row)
 {
-	const struct vmx_policy *policy = setup->policy;
 	u64 mask = vmx_control_mask(row->control);
-	bool wanted = (policy->required[row->word] | policy->optional[row->word]) & mask;
+	bool wanted = vmx_wanted_controls(setup->caps, setup->policy, row->word) & mask;
 	bool has = report->config.word[row->word] & mask;
 
 	if (!is_told(setup, report->facts, row->word, mask))
