@@ -44,6 +44,12 @@ static bool is_explicit(const struct span *cell)
 	       (cell->len > 2 && (cell->text[1] | 0x20) == 'x');
 }
 
+/* 480h, which no dump has. */
+static bool has_suffix(const struct span *cell)
+{
+	return (cell->text[cell->len - 1] | 0x20) == 'h';
+}
+
 /* A back quote groups digits between them, and encloses a cell elsewhere. */
 static bool is_inside(const char *text, const char *c, const char *end)
 {
@@ -160,6 +166,15 @@ static unsigned int heading_of(const struct cells *cells)
 	return heading;
 }
 
+/* "00da0400 00000012": EDX and EAX, as RDMSR returns them. */
+static bool are_halves(const struct cells *cells, unsigned int i)
+{
+	u64 value;
+
+	return i + 1 < cells->nr && cells->cell[i].len == 8 && cells->cell[i + 1].len == 8 &&
+	       cells->cell[i].text[1] != 'x' && read_cell(&cells->cell[i + 1], &value);
+}
+
 static void take_halves(struct reader *reader, u32 number, const struct cells *cells,
 			unsigned int i)
 {
@@ -194,7 +209,8 @@ static bool take_values(struct reader *reader, u32 number, const struct cells *c
 			continue;
 		if (reader->state & HEADING_CPUS)
 			form_set_cpu(reader, cpu++);
-		if (good && reader->state & HEADING_HALVES)
+		if (good && (reader->state & HEADING_HALVES ||
+			     (!(reader->state & HEADING_CPUS) && are_halves(cells, i))))
 			take_halves(reader, number, cells, i);
 		else if (good)
 			form_set_msr(reader, number, value);
@@ -235,7 +251,7 @@ static void take_row(struct reader *reader, const struct cells *cells)
 		return;
 	if (named || is_prefixed(cells, where) ||
 	    (cells->piped && is_explicit(&cells->cell[where])) ||
-	    (where <= 1 && (reader->state & HEADING ||
+	    (where <= 1 && (reader->state & HEADING || has_suffix(&cells->cell[where]) ||
 			    (cells->marked && is_explicit(&cells->cell[where])))))
 		take_values(reader, number, cells, where + 1);
 }
