@@ -119,7 +119,7 @@ static bool read_cpu(struct input *input, unsigned int number, bool kernel_vmx)
 	if (!run_on(number))
 		return fail(input, "CPU %u: cannot run there: %s", number, strerror(errno));
 
-	caps = dump_add_cpu(&input->dump, number);
+	caps = facts_add_cpu(&input->facts, number);
 	caps->kernel_known = true;
 	caps->kernel_vmx = kernel_vmx;
 	caps->microcode = kernel_microcode(number);
@@ -171,7 +171,7 @@ static bool read_online_cpus(struct input *input)
 	size_t size = 0;
 	bool good;
 
-	dump_clear(&input->dump);
+	facts_clear(&input->facts);
 	if (!file || getline(&list, &size, file) < 0)
 		good = fail(input, "%s: %s", ONLINE_CPUS, strerror(errno));
 	else
@@ -193,6 +193,6 @@ static bool read_online_cpus(struct input *input)
 bool input_read_host(struct input *input)
 {
 	if (!access(DEBUGFS_CAPS, R_OK))
-		return input_read_file(input, DEBUGFS_CAPS);
+		return input_read_file(input, DEBUGFS_CAPS, "dump");
 	return read_online_cpus(input);
 }
