@@ -106,7 +106,7 @@ static u64 denied_by_true_msr(const struct vmx_setup *setup, enum vmx_word word)
 {
 	const struct vmx_word_row *row = &vmx_words[word];
 
-	if (row->true_msr == row->msr)
+	if (row->true_msr == row->msr || setup->exchanged & BIT(word))
 		return 0;
 	return upper_32_bits(setup->caps->msr[row->msr]) & ~setup->may_be_1[word];
 }
@@ -296,22 +296,6 @@ static void derive_config(const struct vmx_setup *setup, struct vmcs_config *con
 	vmx_plan_switches(setup->caps, config);
 }
 
-/* Nothing can be said of a word whose MSR has its halves exchanged. */
-static void drop_exchanged_words(struct vmx_setup *setup)
-{
-	unsigned int word;
-
-	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
-		if (!(setup->must_be_1[word] & ~setup->may_be_1[word]) ||
-		    !vmx_is_exchanged(setup->caps->msr[vmx_words[word].msr]))
-			continue;
-		setup->exchanged |= BIT(word);
-		setup->known &= ~BIT(word);
-		setup->may_be_1[word] = 0;
-		setup->must_be_1[word] = 0;
-	}
-}
-
 /* A word is unknown if its MSR, or one that enumerates it, was not captured. */
 static bool depends_on(enum vmx_msr msr, u32 unknown)
 {
@@ -333,6 +317,28 @@ static u32 known_words(const struct vmx_setup *setup, u32 unknown)
 			known |= BIT(word);
 	}
 	return known;
+}
+
+/* Nothing can be said of a word whose MSR has its halves exchanged, or one that enumerates it. */
+static void drop_exchanged_words(struct vmx_setup *setup)
+{
+	unsigned int word;
+	u32 msrs = 0;
+
+	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
+		if (!(setup->must_be_1[word] & ~setup->may_be_1[word]) ||
+		    !vmx_is_exchanged(setup->caps->msr[vmx_words[word].msr]))
+			continue;
+		setup->exchanged |= BIT(word);
+		setup->may_be_1[word] = 0;
+		setup->must_be_1[word] = 0;
+		msrs |= BIT(vmx_words[word].msr);
+	}
+	if (!msrs)
+		return;
+	for (word = 0; word < VMX_NR_WORDS; word++)
+		if (depends_on(vmx_words[word].msr, msrs))
+			setup->known &= ~BIT(word);
 }
 
 /**

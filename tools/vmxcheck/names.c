@@ -109,7 +109,6 @@ static const struct alias {
 	{ "vmx-exit-nosave-debugctl", { VMXC_VM_EXIT_SAVE_DEBUG_CONTROLS } },
 	{ "vmx-entry-noload-debugctl", { VMXC_VM_ENTRY_LOAD_DEBUG_CONTROLS } },
 	{ "vmx-exit-save-cet", { VMXC_VM_EXIT_LOAD_CET_STATE } },
-	{ "vmx-nested-exception", { VMXC_VMX_BASIC_ANY_ERRCODE } },
 	{ "vmx-invept-single-context-noglobals",
 	  { VMXC_VMX_VPID_EXTENT_SINGLE_NON_GLOBAL_BIT } },
 	/* /proc/cpuinfo */

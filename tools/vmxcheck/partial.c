@@ -15,9 +15,8 @@
 
 #define CPUID_1_ECX_VMX BIT(5)
 
-/* A VMCS of a page, write-back, INS and OUTS reported. */
-#define GOOD_BASIC 0x0058100000000001ULL
-#define TRUE_CTLS BIT_ULL(55)
+/* A VMCS of a page, write-back, INS and OUTS reported, TRUE MSRs. */
+#define GOOD_BASIC 0x00d8100000000001ULL
 #define BASIC_JUDGED (GENMASK_ULL(44, 32) | BIT_ULL(48) | GENMASK_ULL(53, 50))
 
 /* Four CR3 targets. */
