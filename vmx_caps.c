@@ -184,11 +184,7 @@ __visible u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_W
 }
 EXPORT_SYMBOL_GPL(vmx_decode_caps);
 
-/**
- * vmx_caps_clear() - clear a control in a snapshot
- * @caps: the snapshot
- * @control: the control, or a capability in bits 31:0 of its MSR
- */
+/* Clear a control in a snapshot. */
 void vmx_caps_clear(struct vmx_caps *caps, enum vmx_control control)
 {
 	const struct vmx_word_row *row = &vmx_words[vmx_control_word(control)];

@@ -341,10 +341,7 @@ static void drop_exchanged_words(struct vmx_setup *setup)
 			setup->known &= ~BIT(word);
 }
 
-/**
- * vmx_start_setup() - begin a set-up: decode the snapshot
- * @setup: with all pointers set
- */
+/* Begin a set-up: decode the snapshot. */
 void vmx_start_setup(struct vmx_setup *setup)
 {
 	u32 unknown;

@@ -21,14 +21,7 @@ static int find_msr(u32 number)
 	return -1;
 }
 
-/**
- * vmx_caps_set_msr() - put a captured MSR into a snapshot
- * @caps: the snapshot
- * @number: the MSR's address
- * @value: what RDMSR returned
- *
- * Return: false if no rule asks for this MSR, and nothing was stored.
- */
+/* Store a captured MSR.  Returns false if no rule asks for it. */
 bool vmx_caps_set_msr(struct vmx_caps *caps, u32 number, u64 value)
 {
 	int msr = find_msr(number);
@@ -44,13 +37,7 @@ bool vmx_caps_set_msr(struct vmx_caps *caps, u32 number, u64 value)
 	return true;
 }
 
-/**
- * vmx_caps_set_fault() - note in a snapshot that RDMSR of an MSR faulted
- * @caps: the snapshot
- * @number: the MSR's address
- *
- * Return: false if no rule asks for this MSR, and nothing was stored.
- */
+/* Store that RDMSR of an MSR faulted.  Returns false if no rule asks for it. */
 bool vmx_caps_set_fault(struct vmx_caps *caps, u32 number)
 {
 	int msr = find_msr(number);
@@ -61,15 +48,7 @@ bool vmx_caps_set_fault(struct vmx_caps *caps, u32 number)
 	return true;
 }
 
-/**
- * vmx_caps_set_cpuid() - put a captured CPUID leaf into a snapshot
- * @caps: the snapshot
- * @leaf: EAX before CPUID
- * @subleaf: ECX before CPUID
- * @regs: what CPUID returned
- *
- * Return: false if no rule asks for this leaf, and nothing was stored.
- */
+/* Store a captured CPUID leaf.  Returns false if no rule asks for it. */
 bool vmx_caps_set_cpuid(struct vmx_caps *caps, u32 leaf, u32 subleaf,
 			const struct vmx_regs *regs)
 {
@@ -86,11 +65,7 @@ bool vmx_caps_set_cpuid(struct vmx_caps *caps, u32 leaf, u32 subleaf,
 	return false;
 }
 
-/**
- * vmx_caps_set_signature() - put a CPUID.1:EAX that was captured alone into a snapshot
- * @caps: the snapshot
- * @signature: family, model and stepping, of a processor of Intel's
- */
+/* Store a CPUID.1:EAX that was captured alone. */
 void vmx_caps_set_signature(struct vmx_caps *caps, u32 signature)
 {
 	caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX] = signature;

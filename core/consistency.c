@@ -92,12 +92,7 @@ void vmx_check_enabled(const struct vmx_setup *setup)
 	check_feature_control(setup);
 }
 
-/**
- * vmx_check_alone() - check that VMX may be entered on one of several CPUs
- * @caps: its snapshot
- * @policy: what is asked of the machine
- * @findings: what was found
- */
+/* Check that VMX may be entered on one of several CPUs. */
 void vmx_check_alone(const struct vmx_caps *caps, const struct vmx_policy *policy,
 		     struct vmx_findings *findings)
 {

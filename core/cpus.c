@@ -256,10 +256,8 @@ static void clear_errata(struct vmx_caps *caps)
 	}
 }
 
-/**
- * vmx_intersect_caps() - narrow a snapshot to what another processor has as well
- * @common: the snapshot
- * @other: the other processor's
+/*
+ * Narrow a snapshot to what another processor has as well.
  *
  * The order of intersections does not matter.  Numbers are taken in the
  * direction that is safe on all of them, see VMX_FIELD; what has no such

@@ -8,12 +8,7 @@
 #include "snapshot.h"
 #include "tables.h"
 
-/**
- * vmx_dump_caps() - a snapshot in the format of dump files
- * @caps: the snapshot
- * @put: told of each line, without newline
- * @context: passed to it
- */
+/* A snapshot in the format of dump files. */
 void vmx_dump_caps(const struct vmx_caps *caps, void (*put)(void *context, const char *line),
 		   void *context)
 {

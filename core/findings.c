@@ -84,12 +84,7 @@ static void refuse(struct vmx_findings *findings, int err)
 		findings->err = err;
 }
 
-/**
- * vmx_start_findings() - forget what was found before
- * @findings: what is to be filled
- * @policy: decides what an inconsistency is
- * @caps: tells whose fault it is
- */
+/* Begin with an empty list. */
 void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *policy,
 			const struct vmx_caps *caps)
 {
@@ -142,15 +137,7 @@ static bool is_same_place(const struct vmx_bits *one, const struct vmx_bits *oth
 	       one->mask == other->mask && one->have == other->have;
 }
 
-/**
- * vmx_lookup_finding() - look for a finding
- * @findings: where to
- * @rule: the rule that speaks
- * @first: the evidence
- * @second: more evidence, or %VMX_NO_BITS
- *
- * Return: the same finding, if there is one already, else NULL.
- */
+/* Returns the finding of this rule about these bits, or NULL. */
 struct vmx_finding *vmx_lookup_finding(struct vmx_findings *findings, enum vmx_rule rule,
 				       struct vmx_bits first,
 				       struct vmx_bits second)
@@ -165,12 +152,7 @@ struct vmx_finding *vmx_lookup_finding(struct vmx_findings *findings, enum vmx_r
 	return NULL;
 }
 
-/**
- * vmx_merge_findings() - add what was found on some of the CPUs
- * @findings: where to
- * @some: what was found
- * @groups: BIT() of each group of CPUs
- */
+/* Add the findings of some groups of CPUs. */
 void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings *some,
 			u64 groups)
 {
@@ -191,11 +173,7 @@ void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings
 		refuse(findings, some->err);
 }
 
-/**
- * vmx_finish_findings() - let what was found on all CPUs be about all of them
- * @findings: what was found
- * @nr_groups: how many groups of CPUs there are
- */
+/* A finding of all groups names none. */
 void vmx_finish_findings(struct vmx_findings *findings, unsigned int nr_groups)
 {
 	unsigned int i;
@@ -215,14 +193,7 @@ void vmx_escalate(struct vmx_findings *findings, struct vmx_finding *finding)
 		raise_truncated(findings, VMX_ERROR);
 }
 
-/**
- * vmx_dropped_by() - what took away a control
- * @findings: all findings
- * @word: the control's word
- * @mask: its bit; if there are several, any of them
- *
- * Return: the last finding that says so, or NULL.
- */
+/* Returns the last finding that has dropped any of these controls, or NULL. */
 const struct vmx_finding *vmx_dropped_by(const struct vmx_findings *findings,
 					 enum vmx_word word, u64 mask)
 {

@@ -390,15 +390,7 @@ size_t vmx_format_finding(const struct vmx_finding *finding,
 	return text.len;
 }
 
-/**
- * vmx_format_cpus() - a list of CPUs: numbers and ranges
- * @machine: the CPUs
- * @groups: BIT() of each group that is meant
- * @buf: the result, always terminated
- * @size: size of @buf in bytes, at least 1
- *
- * Return: the length of the list, cut to what fits.
- */
+/* A list of CPUs: numbers and ranges.  Returns its length, cut to what fits. */
 size_t vmx_format_cpus(const struct vmx_machine *machine, u64 groups, char *buf,
 		       size_t size)
 {
@@ -409,15 +401,7 @@ size_t vmx_format_cpus(const struct vmx_machine *machine, u64 groups, char *buf,
 	return text.len;
 }
 
-/**
- * vmx_format_word() - a word of a configuration: its name and its value
- * @config: the configuration
- * @word: the word
- * @buf: the result, always terminated
- * @size: size of @buf in bytes, at least 1
- *
- * Return: the length of the result, cut to what fits.
- */
+/* A word's name and its value.  Returns the length, cut to what fits. */
 size_t vmx_format_word(const struct vmcs_config *config, enum vmx_word word, char *buf,
 		       size_t size)
 {
@@ -427,15 +411,7 @@ size_t vmx_format_word(const struct vmcs_config *config, enum vmx_word word, cha
 			 config->word[word]);
 }
 
-/**
- * vmx_format_names() - the names of a word's bits, a space before each
- * @config: the configuration
- * @word: the word
- * @buf: the result, always terminated
- * @size: size of @buf in bytes, at least 1
- *
- * Return: the length of the result, cut to what fits.
- */
+/* The names of a word's bits, a space before each.  Returns the length, cut to what fits. */
 size_t vmx_format_names(const struct vmcs_config *config, enum vmx_word word, char *buf,
 			size_t size)
 {

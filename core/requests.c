@@ -238,13 +238,7 @@ static void add_controls(u64 words[VMX_NR_WORDS], const u16 *controls)
 		words[vmx_control_word(*controls)] |= vmx_control_mask(*controls);
 }
 
-/**
- * vmx_find_request() - look up a hypervisor
- * @name: the name of its row
- * @len: its length
- *
- * Return: the row, or NULL.
- */
+/* The row of a hypervisor by its name, which is @len long, or NULL. */
 const struct vmx_request *vmx_find_request(const char *name, size_t len)
 {
 	const struct vmx_request *request;
@@ -255,11 +249,7 @@ const struct vmx_request *vmx_find_request(const char *name, size_t len)
 	return NULL;
 }
 
-/**
- * vmx_request_policy() - ask for what a hypervisor asks for
- * @policy: the result
- * @request: the hypervisor's row
- */
+/* Ask for what a hypervisor asks for. */
 void vmx_request_policy(struct vmx_policy *policy, const struct vmx_request *request)
 {
 	unsigned int i;
@@ -293,10 +283,7 @@ static bool may_be_0(const struct vmx_setup *setup, enum vmx_control control)
 	return !(setup->caps->msr[msr] & vmx_control_mask(control));
 }
 
-/**
- * vmx_check_request() - check what a hypervisor needs beside controls that may be 1
- * @setup: what the processor allows
- */
+/* Check what a hypervisor needs beside controls that may be 1. */
 void vmx_check_request(const struct vmx_setup *setup)
 {
 	const struct vmx_request *request = setup->policy->request;

@@ -6,13 +6,7 @@
 
 #include "setup.h"
 
-/**
- * vmx_must_be_1() - the controls of a word that cannot be cleared
- * @setup: what the processor allows
- * @config: the configuration; without the control that activates the word, nothing of the
- *	word matters
- * @word: the word
- */
+/* The controls of a word that cannot be cleared. */
 u64 vmx_must_be_1(const struct vmx_setup *setup, const struct vmcs_config *config,
 		  enum vmx_word word)
 {
@@ -205,15 +199,9 @@ static void report_stuck(const struct vmx_setup *setup, const struct vmcs_config
 	}
 }
 
-/**
- * vmx_sanitize() - drop controls whose prerequisites are missing
- * @setup: what the processor allows
- * @config: the configuration
- * @rows: what needs what
- * @nr: number of @rows
- *
- * Repeats until nothing changes, so that the order of rows does not matter.
- * Each pass but the last clears a bit, so it ends.
+/*
+ * Drop controls whose prerequisites are missing.  Repeats until nothing changes, so that
+ * the order of rows does not matter.  Each pass but the last clears a bit, so it ends.
  */
 void vmx_sanitize(const struct vmx_setup *setup, struct vmcs_config *config,
 		  const struct vmx_need *rows, unsigned int nr)

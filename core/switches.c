@@ -7,11 +7,7 @@
 #include "messages.h"
 #include "setup.h"
 
-/**
- * vmx_plan_switches() - find the MSRs that no control switches
- * @caps: the snapshot
- * @config: the configuration; the plan becomes part of it
- */
+/* Find the MSRs that exist and that no control switches. */
 void vmx_plan_switches(const struct vmx_caps *caps, struct vmcs_config *config)
 {
 	const struct vmx_switch_row *row;
@@ -22,15 +18,7 @@ void vmx_plan_switches(const struct vmx_caps *caps, struct vmcs_config *config)
 			config->area_msr[config->nr_area_msrs++] = row->msr;
 }
 
-/**
- * vmx_format_switch() - how an MSR is switched, as a line without newline
- * @config: the configuration
- * @which: the MSR
- * @buf: the result, always terminated
- * @size: size of @buf in bytes, at least 1
- *
- * Return: the length of the line, cut to what fits; 0 where nothing switches it.
- */
+/* How an MSR is switched, as a line.  Returns its length, 0 where nothing switches it. */
 size_t vmx_format_switch(const struct vmcs_config *config, enum vmx_switch which, char *buf,
 			 size_t size)
 {

@@ -9,11 +9,7 @@
 
 #include "messages.h"
 
-/**
- * vmx_put() - add to a text
- * @text: the text
- * @format: as printf() has it
- */
+/* Add to a text, as printf() does. */
 __visible void vmx_put(struct vmx_text *text, const char *format, ...)
 {
 	va_list args;
@@ -56,12 +52,7 @@ __visible void vmx_put_template(struct vmx_text *text, const char *template,
 }
 EXPORT_SYMBOL_GPL(vmx_put_template);
 
-/**
- * vmx_put_bits() - bits as the SDM writes them: single ones and high:low ranges
- * @text: the text
- * @mask: the bits
- * @shift: what to add to their numbers
- */
+/* Bits as the SDM writes them: single ones and high:low ranges. */
 __visible void vmx_put_bits(struct vmx_text *text, u64 mask, unsigned int shift)
 {
 	const char *separator = "";
@@ -83,11 +74,7 @@ __visible void vmx_put_bits(struct vmx_text *text, u64 mask, unsigned int shift)
 }
 EXPORT_SYMBOL_GPL(vmx_put_bits);
 
-/**
- * vmx_put_msr() - an MSR
- * @text: the text
- * @msr: which MSR, an enum vmx_msr; unsigned for put_list(), which CFI holds to the type
- */
+/* An MSR. */
 void vmx_put_msr(struct vmx_text *text, unsigned int msr)
 {
 	vmx_put(text, "MSR(%XH)", vmx_msrs[msr].number);

@@ -71,7 +71,6 @@ __visible const struct vmx_caps *vmx_core_caps(unsigned int cpu)
 }
 EXPORT_SYMBOL_GPL(vmx_core_caps);
 
-static char *findings_text __ro_after_init;
 static struct dentry *debugfs_dir __ro_after_init;
 
 static void put_line(void *m, const char *line)
@@ -114,13 +113,6 @@ static int config_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(config);
 
-static int findings_show(struct seq_file *m, void *unused)
-{
-	seq_puts(m, findings_text);
-	return 0;
-}
-DEFINE_SHOW_ATTRIBUTE(findings);
-
 static int read_this_msr(void *unused, u32 number, u64 *value)
 {
 	return rdmsrq_safe(number, value);
@@ -147,19 +139,16 @@ static void read_this_cpu(void *unused)
 	vmx_read_caps(&this_cpu_reader, caps);
 }
 
-/**
- * struct workspace - what a set-up needs and leaves no trace of
- * @findings: of all CPUs
- * @scratch: of some
- * @machine: the CPUs
- * @line: a line of text
- */
+/* One set-up: its findings, those of some of its CPUs, and a line of text. */
 struct workspace {
 	struct vmx_findings findings;
 	struct vmx_findings scratch;
 	struct vmx_machine machine;
 	char line[LINE_SIZE];
 };
+
+/* The set-up at load, for debugfs. */
+static struct workspace *at_load __ro_after_init;
 
 static struct workspace *alloc_workspace(void)
 {
@@ -177,7 +166,8 @@ static struct workspace *alloc_workspace(void)
 
 static void free_workspace(struct workspace *work)
 {
-	kvfree(work->machine.cpus);
+	if (work)
+		kvfree(work->machine.cpus);
 	kvfree(work);
 }
 
@@ -206,6 +196,23 @@ static void log_findings(struct workspace *work)
 	}
 }
 
+static int findings_show(struct seq_file *m, void *unused)
+{
+	const struct vmx_findings *findings = &at_load->findings;
+	char *line = kmalloc(LINE_SIZE, GFP_KERNEL);
+	unsigned int i;
+
+	if (!line)
+		return -ENOMEM;
+	for (i = 0; i < findings->nr; i++) {
+		vmx_format_finding(&findings->list[i], &at_load->machine, line, LINE_SIZE);
+		put_line(m, line);
+	}
+	kfree(line);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(findings);
+
 /* Runs on the CPU that comes online, before anything else may use it. */
 static int check_this_cpu(unsigned int cpu)
 {
@@ -229,17 +236,6 @@ static int check_this_cpu(unsigned int cpu)
 	return err;
 }
 
-static int __init add_line(char **text, const char *line)
-{
-	char *longer = kasprintf(GFP_KERNEL, "%s%s\n", *text, line);
-
-	if (!longer)
-		return -ENOMEM;
-	kfree(*text);
-	*text = longer;
-	return 0;
-}
-
 static void __init log_summary(char *line)
 {
 	unsigned int word;
@@ -250,21 +246,6 @@ static void __init log_summary(char *line)
 		len += vmx_format_word(&vmx_config, word, line + len, LINE_SIZE - len);
 	}
 	pr_info("CPUs %*pbl:%s\n", cpumask_pr_args(cpu_online_mask), line);
-}
-
-static int __init write_findings(struct workspace *work)
-{
-	unsigned int i;
-	int err = 0;
-
-	findings_text = kstrdup("", GFP_KERNEL);
-	if (!findings_text)
-		return -ENOMEM;
-	for (i = 0; i < work->findings.nr && !err; i++) {
-		vmx_format_finding(&work->findings.list[i], &work->machine, work->line, LINE_SIZE);
-		err = add_line(&findings_text, work->line);
-	}
-	return err;
 }
 
 static int __init make_policy(struct vmx_policy *policy, char *line)
@@ -300,8 +281,6 @@ static int __init setup_cpus(struct workspace *work)
 	err = setup_machine(&work->machine, &base_policy, &vmx_config, &base_caps,
 			    &work->findings, &work->scratch);
 	log_findings(work);
-	if (!err)
-		err = write_findings(work);
 	if (err)
 		return err;
 
@@ -344,19 +323,17 @@ static void remove_all(void)
 	debugfs_remove(debugfs_dir);
 	if (hotplug_state != CPUHP_INVALID)
 		cpuhp_remove_state_nocalls(hotplug_state);
-	kfree(findings_text);
 	free_percpu(cpu_caps);
+	free_workspace(at_load);
 }
 
 static int __init vmx_core_init(void)
 {
-	struct workspace *work = alloc_workspace();
 	int err = -ENOMEM;
 
-	if (work) {
-		err = read_and_setup(work);
-		free_workspace(work);
-	}
+	at_load = alloc_workspace();
+	if (at_load)
+		err = read_and_setup(at_load);
 	if (!err)
 		create_debugfs();
 	else

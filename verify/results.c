@@ -8,86 +8,39 @@
 #include "verify.h"
 
 const struct vmx_problem_row vmx_problems[VMX_NR_PROBLEMS] = {
-	[VMX_PROBLEM_BUSY] = {
-		"busy",
+	[VMX_PROBLEM_BUSY] = { "busy", -EBUSY,
 		"VMX is in use, CR4.VMXE is 1; lsmod may show the other hypervisor (kvm_intel: VMX is in use as long as a virtual machine runs, or since Linux 6.12 from load on, unless kvm.enable_virt_at_load=0); remove it first",
-		-EBUSY,
 	},
-	[VMX_PROBLEM_FRED] = {
-		"vm-entry",
-		"this kernel takes interrupts by FRED, with which vmx_verify cannot deal",
-		-EOPNOTSUPP,
-	},
-	[VMX_PROBLEM_CR0] = {
-		"vm-entry",
-		"CR0 has bits that VMX operation does not allow, or lacks some: {bits}",
-		-EIO,
-	},
-	[VMX_PROBLEM_CR4] = {
-		"vm-entry",
-		"CR4 has bits that VMX operation does not allow, or lacks some: {bits}",
-		-EIO,
-	},
-	[VMX_PROBLEM_VMXON] = {
-		"vm-entry",
-		"VMXON {answer}",
-		-EIO,
-	},
-	[VMX_PROBLEM_VMXON_FAULT] = {
-		"vm-entry",
-		"VMXON raised an exception",
-		-EIO,
-	},
-	[VMX_PROBLEM_CONTROL] = {
-		"vm-entry",
-		"VM entry with {control} {answer}",
-		-EIO,
-	},
-	[VMX_PROBLEM_CONFLICT] = {
-		"vm-entry",
-		"VM entry with {control} beside {conflict} {answer}; with one of them it works",
-		-EIO,
-	},
-	[VMX_PROBLEM_LEAST] = {
-		"vm-entry",
-		"VM entry even with the fewest controls {answer}",
-		-EIO,
-	},
-	[VMX_PROBLEM_UNEXPLAINED] = {
-		"vm-entry",
-		"VM entry {answer}, though each control is accepted",
-		-EIO,
-	},
-	[VMX_PROBLEM_LOAD_AREA] = {
-		"vm-entry",
-		"VM entry does not accept {msr} in the MSR-load area",
-		-EIO,
-	},
-	[VMX_PROBLEM_UNPROVEN] = {
-		"vm-entry",
-		"no VM entry has had {control}",
-		-EIO,
-	},
-	[VMX_PROBLEM_EXIT] = {
-		"vm-entry",
-		"VM entry works, but the guest ended with {answer} instead of VMCALL",
-		-EIO,
-	},
-	[VMX_PROBLEM_GUEST_MSR] = {
-		"vm-entry",
-		"VM entry did not load the guest's value of {msr}",
-		-EIO,
-	},
-	[VMX_PROBLEM_STORED_MSR] = {
-		"vm-entry",
-		"VM exit did not store the guest's value of {msr}",
-		-EIO,
-	},
-	[VMX_PROBLEM_HOST_MSR] = {
-		"vm-entry",
-		"VM exit did not bring back the host's value of {msr}",
-		-EIO,
-	},
+	[VMX_PROBLEM_FRED] = { "vm-entry", -EOPNOTSUPP,
+		"this kernel takes interrupts by FRED, with which vmx_verify cannot deal" },
+	[VMX_PROBLEM_CR0] = { "vm-entry", -EIO,
+		"CR0 has bits that VMX operation does not allow, or lacks some: {bits}" },
+	[VMX_PROBLEM_CR4] = { "vm-entry", -EIO,
+		"CR4 has bits that VMX operation does not allow, or lacks some: {bits}" },
+	[VMX_PROBLEM_VMXON] = { "vm-entry", -EIO,
+		"VMXON {answer}" },
+	[VMX_PROBLEM_VMXON_FAULT] = { "vm-entry", -EIO,
+		"VMXON raised an exception" },
+	[VMX_PROBLEM_CONTROL] = { "vm-entry", -EIO,
+		"VM entry with {control} {answer}" },
+	[VMX_PROBLEM_CONFLICT] = { "vm-entry", -EIO,
+		"VM entry with {control} beside {conflict} {answer}; with one of them it works" },
+	[VMX_PROBLEM_LEAST] = { "vm-entry", -EIO,
+		"VM entry even with the fewest controls {answer}" },
+	[VMX_PROBLEM_UNEXPLAINED] = { "vm-entry", -EIO,
+		"VM entry {answer}, though each control is accepted" },
+	[VMX_PROBLEM_LOAD_AREA] = { "vm-entry", -EIO,
+		"VM entry does not accept {msr} in the MSR-load area" },
+	[VMX_PROBLEM_UNPROVEN] = { "vm-entry", -EIO,
+		"no VM entry has had {control}" },
+	[VMX_PROBLEM_EXIT] = { "vm-entry", -EIO,
+		"VM entry works, but the guest ended with {answer} instead of VMCALL" },
+	[VMX_PROBLEM_GUEST_MSR] = { "vm-entry", -EIO,
+		"VM entry did not load the guest's value of {msr}" },
+	[VMX_PROBLEM_STORED_MSR] = { "vm-entry", -EIO,
+		"VM exit did not store the guest's value of {msr}" },
+	[VMX_PROBLEM_HOST_MSR] = { "vm-entry", -EIO,
+		"VM exit did not bring back the host's value of {msr}" },
 };
 
 struct meaning_row {
@@ -167,14 +120,7 @@ static void put_result_token(struct vmx_text *text, unsigned int token, const vo
 	}
 }
 
-/**
- * vmx_format_result() - a problem as a line of the log, without newline
- * @result: the problem
- * @buf: the line, always terminated
- * @size: size of @buf in bytes, at least 1
- *
- * Return: the length of the line, cut to what fits.
- */
+/* A problem as a line of the log.  Returns its length, cut to what fits. */
 size_t vmx_format_result(const struct vmx_result *result, char *buf, size_t size)
 {
 	const struct vmx_problem_row *row = &vmx_problems[result->problem];

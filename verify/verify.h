@@ -31,14 +31,14 @@ enum vmx_problem {
 /**
  * struct vmx_problem_row - a problem
  * @slug: the rule, for scripts
+ * @err: the errno of the refusal, negative
  * @words: its message; tokens are {control}, {conflict}, {bits}, {msr}, and {answer} for
  *	what the processor said
- * @err: the errno of the refusal, negative
  */
 struct vmx_problem_row {
 	const char *slug;
-	const char *words;
 	int err;
+	const char *words;
 };
 
 extern const struct vmx_problem_row vmx_problems[VMX_NR_PROBLEMS];
