@@ -14,12 +14,8 @@
 #define CPUID_1_ECX_HYPERVISOR		BIT(31)
 #define CPUID_12_EAX_SGX1		BIT(0)
 
-/* The MSRs that exist wherever VMX does. */
-static const u32 unconditional_msrs = 0
-#define VMX_MSR(tag, address, gate_tag, bits, ...)				\
-	+ ((bits) ? 0 : BIT(VMX_MSR_##tag))
-#include "vmx_controls.h"
-;
+/* The MSRs that exist wherever VMX does, the first rows. */
+#define UNCONDITIONAL_MSRS		(BIT(VMX_MSR_VMCS_ENUM + 1) - 1)
 
 /* The MSRs before this one have been read. */
 static __always_inline bool is_enumerated(const struct vmx_caps *caps, u32 enumerated,
@@ -41,7 +37,7 @@ static __always_inline bool is_enumerated(const struct vmx_caps *caps, u32 enume
  */
 u32 vmx_enumerated_msrs(const struct vmx_caps *caps)
 {
-	u32 enumerated = unconditional_msrs;
+	u32 enumerated = UNCONDITIONAL_MSRS;
 	u32 rest = (BIT(VMX_NR_MSRS) - 1) & ~enumerated;
 
 	for (; rest; rest &= rest - 1)

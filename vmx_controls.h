@@ -249,7 +249,8 @@ VMX_CONTROL(VMX_VPID_EXTENT_SINGLE_NON_GLOBAL_BIT, 11, VPID, "vmx-invvpid-single
 VMX_CONTROL(VMX_BASIC_INOUT,				54, BASIC, "vmx-ins-outs")
 VMX_CONTROL(VMX_BASIC_TRUE_CTLS,			55, BASIC, "vmx-true-ctls")
 VMX_CONTROL(VMX_BASIC_ANY_ERRCODE,			56, BASIC, "vmx-any-errcode")
-VMX_CONTROL(VMX_BASIC_BIT_57,				57, BASIC, "vmx-basic-57") /* undocumented, since Alder Lake */
+/* Undocumented, since Alder Lake. */
+VMX_CONTROL(VMX_BASIC_BIT_57,				57, BASIC, "vmx-basic-57")
 VMX_CONTROL(VMX_BASIC_NESTED_EXCEPTION,			58, BASIC, "vmx-nested-exception")
 
 VMX_CONTROL(VMX_MISC_SAVE_EFER_LMA,			 5, MISC, "vmx-store-lma")
@@ -389,9 +390,9 @@ VMX_EXCLUSIVE(VMXC_CPU_BASED_MONITOR_TRAP_FLAG, VMXC_NONE)
 /*
  * Needs: the rule, the control, and the controls that it needs, any one of
  * two where there are two.  Rows are in the order of their rules, so that
- * a cause is found before its consequences; else order does not matter.  Rows marked B were confirmed by
- * Bochs' processors, whose VM entry fails where they are broken; rows marked M are
- * general knowledge that no judge has confirmed yet.
+ * a cause is found before its consequences; else order does not matter.  Rows marked B
+ * were confirmed by Bochs' processors, whose VM entry fails where they are broken; rows
+ * marked M are general knowledge that no judge has confirmed yet.
  *
  * Source: SDM, "VM-Execution Control Fields" in "Checks on VMX Controls", and
  * for the rules other than DEPENDENCY what a hypervisor needs to make use of it.

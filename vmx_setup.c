@@ -135,10 +135,11 @@ static void check_settings(const struct vmx_setup *setup, enum vmx_word word, u6
 {
 	enum vmx_msr true_msr = vmx_words[word].true_msr;
 	u64 value = setup->caps->msr[true_msr];
+	u64 contradictions = vmx_contradictions(value);
 	u64 neither = setup->must_be_1[word] & ~setup->may_be_1[word];
 	u64 forbidden = setup->must_be_1[word] & setup->policy->forbidden[word];
 
-	if (!(neither | forbidden | vmx_contradictions(value)))
+	if (!(neither | forbidden | contradictions))
 		return;
 	/* What the TRUE MSR denies is one mistake. */
 	if (neither & denied)
@@ -147,13 +148,13 @@ static void check_settings(const struct vmx_setup *setup, enum vmx_word word, u6
 		report_each(setup, VMX_RULE_ALLOWED_SETTINGS, word, neither & ~denied);
 	if (forbidden)
 		report_each(setup, VMX_RULE_FORBIDDEN, word, forbidden);
-	if (!vmx_contradictions(value) || !has_true_msr(setup, word))
+	if (!contradictions || !has_true_msr(setup, word))
 		return;
 	if (vmx_is_exchanged(value))
 		report_exchanged(setup, true_msr);
 	else
 		vmx_report(setup->findings, VMX_RULE_ALLOWED_SETTINGS,
-			   vmx_msr_bits(setup->caps, true_msr, vmx_contradictions(value)), VMX_NO_BITS);
+			   vmx_msr_bits(setup->caps, true_msr, contradictions), VMX_NO_BITS);
 }
 
 /* A word that allows nothing has one cause. */

@@ -58,6 +58,8 @@ static void check_feature_control(const struct vmx_setup *setup)
 	u64 control = caps->msr[VMX_MSR_FEAT_CTL];
 	struct vmx_bits outside = vmx_msr_bits(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_OUTSIDE_SMX);
 	struct vmx_bits lock = vmx_msr_bits(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_LOCK);
+	struct vmx_bits both = vmx_msr_bits(caps, VMX_MSR_FEAT_CTL,
+					    FEAT_CTL_LOCK | FEAT_CTL_OUTSIDE_SMX);
 
 	if (!((caps->msr_known | caps->msr_faulted) & BIT(VMX_MSR_FEAT_CTL)))
 		return;
@@ -66,9 +68,7 @@ static void check_feature_control(const struct vmx_setup *setup)
 	if (!lock.have && outside.have)
 		vmx_report(setup->findings, VMX_RULE_UNLOCKED, lock, VMX_NO_BITS);
 	else if (!lock.have)
-		vmx_report(setup->findings, VMX_RULE_NOT_ENABLED,
-			   vmx_msr_bits(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_LOCK | FEAT_CTL_OUTSIDE_SMX),
-			   VMX_NO_BITS);
+		vmx_report(setup->findings, VMX_RULE_NOT_ENABLED, both, VMX_NO_BITS);
 	else if (outside.have || (control & FEAT_CTL_INSIDE_SMX && caps->kernel_vmx))
 		return;
 	else if (control & FEAT_CTL_INSIDE_SMX)

@@ -24,7 +24,8 @@ enum vmx_place {
 /**
  * struct vmx_bits - some bits, and what the CPU says there
  * @place: what @index counts
- * @index: enum vmx_word, whose bits are in its MSR or in its TRUE MSR, enum vmx_msr, or enum vmx_cpuid * 4 + enum vmx_reg
+ * @index: enum vmx_word, whose bits are in its MSR or in its TRUE MSR, enum vmx_msr, or
+ *	enum vmx_cpuid * 4 + enum vmx_reg
  * @mask: the bits in question, none where the place itself is; in %VMX_AT_MSRS
  *	and %VMX_AT_CPUIDS BIT() of each that is meant
  * @have: those of @mask that the processor sets, or allows to be set

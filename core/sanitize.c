@@ -137,6 +137,16 @@ static __always_inline u64 unmet_bits(const u64 word[VMX_NR_WORDS], const struct
 	return have == row->need || (have && !row->pair) ? 0 : bits;
 }
 
+/* What contradicts itself is found in the rows from here on. */
+static const struct vmx_need *first_dependency(void)
+{
+	const struct vmx_need *row = vmx_needs;
+
+	while (row->bits == VMX_WHOLE_WORD || row->rule != VMX_RULE_DEPENDENCY)
+		row++;
+	return row;
+}
+
 /*
  * Clear the pairs of which the processor supports only a half.
  *
@@ -147,7 +157,7 @@ void vmx_clear_halves(const struct vmx_setup *setup, struct vmcs_config *config)
 	const struct vmx_need *row;
 	u64 bits;
 
-	for (row = &vmx_needs[vmx_first_dependency]; row < vmx_needs + vmx_nr_needs; row++) {
+	for (row = first_dependency(); row < vmx_needs + vmx_nr_needs; row++) {
 		bits = unmet_bits(setup->may_be_1, row);
 		if (!bits || !vmx_word_known(setup, row->need_word))
 			continue;

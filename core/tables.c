@@ -167,13 +167,6 @@ const struct vmx_need vmx_needs[] = {
 
 const unsigned int vmx_nr_needs = ARRAY_SIZE(vmx_needs);
 
-/* What contradicts itself is found in the rows from here on. */
-const unsigned int vmx_first_dependency = 0
-#define VMX_ACTIVATED(...) + 1
-#define VMX_NEEDS(slug, ...) + (VMX_RULE_##slug < VMX_RULE_DEPENDENCY)
-#include "../vmx_controls.h"
-;
-
 const struct vmx_erratum vmx_errata[] = {
 #define VMX_ERRATUM(cpuid_1_eax, which, names, ...)				\
 	{									\

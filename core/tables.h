@@ -194,7 +194,6 @@ extern const struct vmx_field vmx_fields[];
 extern const unsigned int vmx_nr_fields;
 extern const struct vmx_need vmx_needs[];
 extern const unsigned int vmx_nr_needs;
-extern const unsigned int vmx_first_dependency;
 extern const struct vmx_erratum vmx_errata[];
 extern const unsigned int vmx_nr_errata;
 extern const struct vmx_rule_row vmx_rules[VMX_NR_RULES];

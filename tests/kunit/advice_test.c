@@ -20,76 +20,100 @@ static void move_to(struct kunit *test, struct fixture *f, enum location locatio
 	fixture_set_cpuid(test, &f->caps, 0x40000000, 0x40000001, 0x4b4d564b, 0x564b4d56, 0x4d);
 }
 
-#define NEITHER_ENABLED "error: [firmware-lock] MSR(3AH)[bits 0,2] are 0: IA32_FEATURE_CONTROL neither enables VMX outside SMX nor is locked; "
-#define NOT_LOCKED "error: [firmware-lock] MSR(3AH)[bit 0] is 0: IA32_FEATURE_CONTROL enables VMX, but is not locked, and VMXON faults until it is; "
-#define SWITCHED_OFF "error: [firmware-lock] MSR(3AH)[bit 2] is 0 and locked: the firmware has switched VMX off; "
-#define SMX_ONLY "error: [firmware-lock] MSR(3AH)[bit 2] is 0 and locked: VMX is allowed inside SMX only; "
-#define FIRMWARE_OR_KERNEL "switch virtualization on in the firmware's settings, or boot a kernel that enables and locks it, as Linux with KVM_INTEL does"
-#define IN_A_GUEST "a virtual machine has no firmware settings: the virtual firmware of the outer hypervisor, KVM, must set and lock it, or this guest's kernel, as Linux with KVM_INTEL does"
-#define EITHER_PLACE "the firmware must set and lock it (its settings; in a virtual machine the outer hypervisor's virtual firmware), or the kernel that boots, as Linux with KVM_INTEL does"
+#define FIRMWARE "error: [firmware-lock] MSR(3AH)[bit "
 
 /* Bits 0 to 2 of IA32_FEATURE_CONTROL; all else is accepted. */
-static const struct {
-	u64 value;
+static const struct lock {
+	u64 values[2];
 	enum vmx_rule rule;
-	const char *lines[NR_LOCATIONS];
+	const char *line;
+	const char *advice[NR_LOCATIONS];
 } locks[] = {
-	{ 0, VMX_RULE_NOT_ENABLED, {
-		NEITHER_ENABLED FIRMWARE_OR_KERNEL, NEITHER_ENABLED IN_A_GUEST,
-		NEITHER_ENABLED EITHER_PLACE } },
-	{ 2, VMX_RULE_NOT_ENABLED, {
-		NEITHER_ENABLED FIRMWARE_OR_KERNEL, NEITHER_ENABLED IN_A_GUEST,
-		NEITHER_ENABLED EITHER_PLACE } },
-	{ 1, VMX_RULE_LOCKED_OFF, {
-		SWITCHED_OFF "switch virtualization on in its settings; only firmware can change it, at the next power-on",
-		SWITCHED_OFF "that is the virtual firmware of the outer hypervisor, KVM; only there can it be changed, and nothing in this guest can",
-		SWITCHED_OFF "switch virtualization on in its settings, in a virtual machine in the outer hypervisor's; only firmware can change it, at the next power-on" } },
-	{ 3, VMX_RULE_INSIDE_SMX_ONLY, {
-		SMX_ONLY "boot through tboot, or switch trusted execution off in the firmware's settings",
-		SMX_ONLY "the virtual firmware of the outer hypervisor, KVM, must enable VMX outside SMX",
-		SMX_ONLY "boot through tboot, or switch trusted execution off in the firmware's settings" } },
-	{ 4, VMX_RULE_UNLOCKED, {
-		NOT_LOCKED "whoever boots this machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
-		NOT_LOCKED "the virtual firmware of the outer hypervisor, KVM, must lock it, or this guest's kernel: Linux with KVM_INTEL does",
-		NOT_LOCKED "whoever boots the machine must lock it, firmware or kernel: Linux with KVM_INTEL does" } },
-	{ 6, VMX_RULE_UNLOCKED, {
-		NOT_LOCKED "whoever boots this machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
-		NOT_LOCKED "the virtual firmware of the outer hypervisor, KVM, must lock it, or this guest's kernel: Linux with KVM_INTEL does",
-		NOT_LOCKED "whoever boots the machine must lock it, firmware or kernel: Linux with KVM_INTEL does" } },
+	{ { 0, 2 }, VMX_RULE_NOT_ENABLED,
+		"error: [firmware-lock] MSR(3AH)[bits 0,2] are 0: IA32_FEATURE_CONTROL neither enables VMX outside SMX nor is locked",
+		{
+			"switch virtualization on in the firmware's settings, or boot a kernel that enables and locks it, as Linux with KVM_INTEL does",
+			"a virtual machine has no firmware settings: the virtual firmware of the outer hypervisor, KVM, must set and lock it, or this guest's kernel, as Linux with KVM_INTEL does",
+			"the firmware must set and lock it (its settings; in a virtual machine the outer hypervisor's virtual firmware), or the kernel that boots, as Linux with KVM_INTEL does",
+		} },
+	{ { 1, 1 }, VMX_RULE_LOCKED_OFF,
+		FIRMWARE "2] is 0 and locked: the firmware has switched VMX off",
+		{
+			"switch virtualization on in its settings; only firmware can change it, at the next power-on",
+			"that is the virtual firmware of the outer hypervisor, KVM; only there can it be changed, and nothing in this guest can",
+			"switch virtualization on in its settings, in a virtual machine in the outer hypervisor's; only firmware can change it, at the next power-on",
+		} },
+	{ { 3, 3 }, VMX_RULE_INSIDE_SMX_ONLY,
+		FIRMWARE "2] is 0 and locked: VMX is allowed inside SMX only",
+		{
+			"boot through tboot, or switch trusted execution off in the firmware's settings",
+			"the virtual firmware of the outer hypervisor, KVM, must enable VMX outside SMX",
+			"boot through tboot, or switch trusted execution off in the firmware's settings",
+		} },
+	{ { 4, 6 }, VMX_RULE_UNLOCKED,
+		"error: [firmware-lock] MSR(3AH)[bit 0] is 0: IA32_FEATURE_CONTROL enables VMX, but is not locked, and VMXON faults until it is",
+		{
+			"whoever boots this machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
+			"the virtual firmware of the outer hypervisor, KVM, must lock it, or this guest's kernel: Linux with KVM_INTEL does",
+			"whoever boots the machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
+		} },
 };
+
+static void describe_lock(const struct lock *lock, char *desc)
+{
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%llu and %llu", lock->values[0], lock->values[1]);
+}
+
+KUNIT_ARRAY_PARAM(lock, locks, describe_lock);
+
+/* What was found, and what to do. */
+static void expect_advice(struct kunit *test, const struct vmx_findings *findings,
+			  enum vmx_rule rule, const char *line, const char *advice)
+{
+	char text[480];
+
+	snprintf(text, sizeof(text), "%s%s%s", line, advice ? "; " : "", advice ?: "");
+	fixture_expect_line(test, findings, rule, text);
+}
 
 static void advice_firmware_lock(struct kunit *test)
 {
+	const struct lock *lock = test->param_value;
 	struct fixture *f = fixture_new(test);
 	enum location location;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(locks); i++)
+	for (i = 0; i < 2; i++)
 		for (location = NATIVE; location < NR_LOCATIONS; location++) {
 			move_to(test, f, location);
 			f->caps.kernel_vmx = false;
-			*fixture_msr(&f->caps, 0x3a) = locks[i].value;
+			*fixture_msr(&f->caps, 0x3a) = lock->values[i];
 			fixture_expect_refused(test, f, -EOPNOTSUPP, "firmware-lock", "3AH");
-			fixture_expect_line(test, &f->findings, locks[i].rule,
-					    locks[i].lines[location]);
+			expect_advice(test, &f->findings, lock->rule, lock->line,
+				      lock->advice[location]);
 			KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "firmware-lock"), 1);
 		}
-	for (i = 5; i < 8; i += 2) {
-		move_to(test, f, NATIVE);
-		*fixture_msr(&f->caps, 0x3a) = i;
-		fixture_expect_accepted(test, f, "firmware-lock", "5 and 7");
-	}
 }
 
-#define ALL_ZERO "error: [required] every VMX capability MSR is 0: this host offers VMX in CPUID, and none of its controls; "
+static void advice_firmware_unlocked(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	u64 value;
+
+	for (value = 5; value < 8; value += 2) {
+		move_to(test, f, NATIVE);
+		*fixture_msr(&f->caps, 0x3a) = value;
+		fixture_expect_accepted(test, f, "firmware-lock", "enabled and locked");
+	}
+}
 
 /* One sentence where nothing was reported at all. */
 static void advice_no_capabilities(struct kunit *test)
 {
-	static const char * const lines[NR_LOCATIONS] = {
-		ALL_ZERO "no processor does that: suspect how it was captured",
-		ALL_ZERO "the outer hypervisor, KVM, is too old to report them, or does not nest",
-		ALL_ZERO "the usual cause is an outer hypervisor, such as KVM, that is too old to report them, or does not nest",
+	static const char * const advice[NR_LOCATIONS] = {
+		"no processor does that: suspect how it was captured",
+		"the outer hypervisor, KVM, is too old to report them, or does not nest",
+		"the usual cause is an outer hypervisor, such as KVM, that is too old to report them, or does not nest",
 	};
 	struct fixture *f = fixture_new(test);
 	enum location location;
@@ -100,7 +124,9 @@ static void advice_no_capabilities(struct kunit *test)
 		for (number = 0x480; number <= 0x493; number++)
 			*fixture_msr(&f->caps, number) = 0;
 		fixture_expect_refused(test, f, -EIO, "required", "all MSRs are 0");
-		fixture_expect_line(test, &f->findings, VMX_RULE_NO_CAPABILITIES, lines[location]);
+		expect_advice(test, &f->findings, VMX_RULE_NO_CAPABILITIES,
+			      "error: [required] every VMX capability MSR is 0: this host offers VMX in CPUID, and none of its controls",
+			      advice[location]);
 		KUNIT_EXPECT_EQ(test, f->findings.nr, 1);
 	}
 	move_to(test, f, NATIVE);
@@ -119,10 +145,10 @@ static void advice_no_capabilities(struct kunit *test)
 /* The suspect. */
 static void advice_suspect(struct kunit *test)
 {
-	static const char * const lines[NR_LOCATIONS] = {
-		"error: [vmcs-size] the VMCS size in MSR(480H)[bits 44:32] is 0, not between 1 and 4096 bytes; the processor or its microcode is the suspect",
-		"error: [vmcs-size] the VMCS size in MSR(480H)[bits 44:32] is 0, not between 1 and 4096 bytes; the outer hypervisor, KVM, is the suspect",
-		"error: [vmcs-size] the VMCS size in MSR(480H)[bits 44:32] is 0, not between 1 and 4096 bytes",
+	static const char * const advice[NR_LOCATIONS] = {
+		"the processor or its microcode is the suspect",
+		"the outer hypervisor, KVM, is the suspect",
+		NULL,
 	};
 	struct fixture *f = fixture_new(test);
 	enum location location;
@@ -131,7 +157,9 @@ static void advice_suspect(struct kunit *test)
 		move_to(test, f, location);
 		*fixture_msr(&f->caps, 0x480) = BASIC_OF_SIZE(0);
 		fixture_expect_refused(test, f, -EIO, "vmcs-size", "size 0");
-		fixture_expect_line(test, &f->findings, VMX_RULE_VMCS_SIZE, lines[location]);
+		expect_advice(test, &f->findings, VMX_RULE_VMCS_SIZE,
+			      "error: [vmcs-size] the VMCS size in MSR(480H)[bits 44:32] is 0, not between 1 and 4096 bytes",
+			      advice[location]);
 	}
 }
 
@@ -172,7 +200,8 @@ static void advice_cr_fixed(struct kunit *test)
 }
 
 static struct kunit_case advice_cases[] = {
-	KUNIT_CASE(advice_firmware_lock),
+	KUNIT_CASE_PARAM(advice_firmware_lock, lock_gen_params),
+	KUNIT_CASE(advice_firmware_unlocked),
 	KUNIT_CASE(advice_no_capabilities),
 	KUNIT_CASE(advice_suspect),
 	KUNIT_CASE(advice_cr_fixed),

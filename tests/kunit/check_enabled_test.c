@@ -208,7 +208,8 @@ static void check_cpuid_not_captured(struct kunit *test)
 /* IA32_FEATURE_CONTROL[2:0] is outside SMX, inside SMX, lock; and whose fault it is. */
 static void check_feature_control_states(struct kunit *test)
 {
-	enum { NONE = VMX_RULE_NOT_ENABLED, OPEN = VMX_RULE_UNLOCKED, SMX = VMX_RULE_INSIDE_SMX_ONLY,
+	enum { NONE = VMX_RULE_NOT_ENABLED, OPEN = VMX_RULE_UNLOCKED,
+	       SMX = VMX_RULE_INSIDE_SMX_ONLY,
 	       OFF = VMX_RULE_LOCKED_OFF, OURS = VMX_RULE_LOCKED_OFF_BY_KERNEL,
 	       GOOD = VMX_NR_RULES };
 	static const unsigned int rules[2][2][8] = {	/* kernel_vmx, kernel_locks */

@@ -536,7 +536,8 @@ static inline bool should_be_tolerated(const struct sample *s, const struct vmx_
 	const char *slug = vmx_rule_slug(finding->rule);
 
 	return !s->strict && finding->severity == VMX_ERROR && !finding->must_be_1 &&
-	       (!strcmp(slug, "pair") || !strcmp(slug, "true-controls") || !strcmp(slug, "ept-cap") || !strcmp(slug, "vpid-cap"));
+	       (!strcmp(slug, "pair") || !strcmp(slug, "true-controls") ||
+		!strcmp(slug, "ept-cap") || !strcmp(slug, "vpid-cap"));
 }
 
 /* What is wrong with an answer of the core's, or NULL. */

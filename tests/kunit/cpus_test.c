@@ -809,7 +809,8 @@ static const struct {
 	{ 0x480, BIT_ULL(0), 0, -EIO,
 	  MISMATCH "VMCS revision identifier MSR(480H)[bits 30:0] is 4 on CPUs 0-2, 5 on CPU 3" },
 	{ 0x03a, BIT_ULL(2), 0, -EOPNOTSUPP,
-	  LOCKED "the firmware has switched VMX off; switch virtualization on in its settings; only firmware can change it, at the next power-on" },
+	  LOCKED "the firmware has switched VMX off; switch virtualization on in its settings; "
+	  "only firmware can change it, at the next power-on" },
 	{ 0x48a, 0, 0x000106a5, -EIO,
 	  MISMATCH "vmx-preemption-timer MSR(481H)[bit 6] is 1 on CPUs 0-2, 0 on CPU 3" },
 	{ 0x48a, BIT_ULL(1), 0, 0, NULL },	/* nothing depends on it */

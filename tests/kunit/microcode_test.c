@@ -88,7 +88,7 @@ static void microcode_equal_or_unknown(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(revisions); i++) {
 		set_microcode(c, revisions[i][0], revisions[i][1]);
 		KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
-	KUNIT_EXPECT_STREQ(test, first_line(c, line, sizeof(line)),
+		KUNIT_EXPECT_STREQ(test, first_line(c, line, sizeof(line)),
 				   "warning: [cpu-mismatch] CPUs of one machine should not differ; microcode that did not reach all of them is the first suspect, then firmware settings");
 		KUNIT_EXPECT_EQ(test, fixture_count_rule(&c->findings, VMX_RULE_CPU_SUSPECT), 1);
 		KUNIT_EXPECT_EQ(test, fixture_count_rule(&c->findings, VMX_RULE_CPU_MICROCODE), 0);

@@ -11,14 +11,7 @@
 const struct vmx_profile * const machine_profiles = vmx_profiles;
 const unsigned int machine_nr_profiles = ARRAY_SIZE(vmx_profiles);
 
-#define KVM(name) extern const struct kvm name;
 #include <kvms.h>
-#undef KVM
-
-const struct kvm * const kvms[] = {
-#define KVM(name) &name,
-#include <kvms.h>
-};
 
 const unsigned int nr_kvms = ARRAY_SIZE(kvms);
 

@@ -333,11 +333,12 @@ static void print_row(const struct page *page, const struct vmx_control_row *row
 		[KNOWN] = "known",
 	};
 	const struct vmx_word_row *word = &vmx_words[row->word];
+	const char *role = roles[tables_role(row)];
 	size_t i;
 
-	fprintf(out, "<tr><th class=\"%s\" title=\"0x%x bit %u, %s\">%s</th>\n", roles[tables_role(row)],
-		vmx_msrs[word->msr].number, row->shift + vmx_word_shift(row->word),
-		roles[tables_role(row)], row->name);
+	fprintf(out, "<tr><th class=\"%s\" title=\"0x%x bit %u, %s\">%s</th>\n", role,
+		vmx_msrs[word->msr].number, row->shift + vmx_word_shift(row->word), role,
+		row->name);
 	for (i = 0; i < page->nr; i++)
 		print_cell(&page->columns[i], row, out);
 	fputs("</tr>\n", out);

@@ -49,7 +49,8 @@ void tables_list(FILE *out)
 	fprintf(out, "%-40s %-18s %-6s %-4s %s\n", "# name", "word", "msr", "bit", "request");
 	for (row = vmx_controls; row < vmx_controls + vmx_nr_controls; row++)
 		fprintf(out, "%-40s %-18s 0x%03x  %-4u %s\n", row->name, vmx_words[row->word].name,
-			vmx_msrs[vmx_words[row->word].msr].number, msr_bit(row), roles[tables_role(row)]);
+			vmx_msrs[vmx_words[row->word].msr].number, msr_bit(row),
+			roles[tables_role(row)]);
 }
 
 static void put_names(FILE *out, enum vmx_word word, u64 mask, const char *separator)
