@@ -62,10 +62,10 @@ report: modules vmxcheck ## build/report.txt on this machine's processor, to sen
 demo: ## load it on an emulated Intel processor, CPU=model, KERNEL=6.12 or 7.3
 	@$(world) tests/vm/demo "$(CPU)" "$(KERNEL)"
 
-# Another make may know where jansson is; apt-get is asked only if the compiler does not find it.
+# Another make may know where the libraries are; apt-get is asked only if the compiler does not find it.
 .PHONY: vmxcheck
 vmxcheck: ## build the tool tools/vmxcheck/vmxcheck
-	@echo '#include <jansson.h>' | $(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 || tests/env/provide packages vmxcheck
+	@printf '#include <%s.h>\n' jansson pcre2 expat | $(CC) -DPCRE2_CODE_UNIT_WIDTH=8 $(CPPFLAGS) -E - >/dev/null 2>&1 || tests/env/provide packages vmxcheck
 	@$(MAKE) --no-print-directory -C tools/vmxcheck
 
 .PHONY: man

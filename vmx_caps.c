@@ -14,6 +14,9 @@
 #define CPUID_1_ECX_HYPERVISOR		BIT(31)
 #define CPUID_12_EAX_SGX1		BIT(0)
 
+/* The MSRs that exist wherever VMX does, the first rows. */
+#define UNCONDITIONAL_MSRS		(BIT(VMX_MSR_VMCS_ENUM + 1) - 1)
+
 /* The MSRs before this one have been read. */
 static __always_inline bool is_enumerated(const struct vmx_caps *caps, u32 enumerated,
 					  enum vmx_msr msr)
@@ -34,12 +37,12 @@ static __always_inline bool is_enumerated(const struct vmx_caps *caps, u32 enume
  */
 u32 vmx_enumerated_msrs(const struct vmx_caps *caps)
 {
-	u32 enumerated = 0;
-	unsigned int i;
+	u32 enumerated = UNCONDITIONAL_MSRS;
+	u32 rest = (BIT(VMX_NR_MSRS) - 1) & ~enumerated;
 
-	for (i = 0; i < VMX_NR_MSRS; i++)
-		if (is_enumerated(caps, enumerated, i))
-			enumerated |= BIT(i);
+	for (; rest; rest &= rest - 1)
+		if (is_enumerated(caps, enumerated, __ffs64(rest)))
+			enumerated |= rest & -rest;
 	return enumerated;
 }
 
@@ -93,7 +96,8 @@ static void read_msr(const struct vmx_reader *reader, struct vmx_caps *caps, enu
 /**
  * vmx_read_caps() - take the snapshot of the CPU behind a reader
  * @reader: how to execute RDMSR and CPUID
- * @caps: the snapshot; everything but @caps->kernel_vmx is written
+ * @caps: the snapshot; everything is written but what the kernel knows: @caps->microcode,
+ *	@caps->kernel_known and @caps->kernel_vmx
  *
  * Reads each MSR that exists once and no other, and none without VMX.
  *
@@ -101,11 +105,14 @@ static void read_msr(const struct vmx_reader *reader, struct vmx_caps *caps, enu
  */
 void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps)
 {
-	bool kernel_vmx = caps->kernel_vmx;
+	bool kernel_known = caps->kernel_known, kernel_vmx = caps->kernel_vmx;
+	u32 microcode = caps->microcode;
 	u32 enumerated = 0;
 	unsigned int i;
 
 	memset(caps, 0, sizeof(*caps));
+	caps->microcode = microcode;
+	caps->kernel_known = kernel_known;
 	caps->kernel_vmx = kernel_vmx;
 
 	read_cpuid(reader, caps);
@@ -120,17 +127,34 @@ void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps)
 	}
 }
 
-static void decode_word(const struct vmx_caps *caps, const struct vmx_word_row *row,
-			bool exists, u64 *may_be_1, u64 *must_be_1)
+/* A setting must be allowed by both MSRs, unless the TRUE one contradicts itself. */
+static void apply_true_msr(u64 value, u64 *may_be_1, u64 *must_be_1)
 {
+	if (vmx_contradictions(value))
+		return;
+	*may_be_1 &= upper_32_bits(value);
+	*must_be_1 |= lower_32_bits(value);
+}
+
+static void decode_word(const struct vmx_caps *caps, const struct vmx_word_row *row,
+			u32 enumerated, u64 *may_be_1, u64 *must_be_1)
+{
+	bool exists = row->layout > VMX_FLAT || enumerated & BIT(row->msr);
 	u64 value = exists ? caps->msr[row->msr] : 0;
 
-	*must_be_1 = row->layout == VMX_SPLIT ? lower_32_bits(value) : 0;
-	if (row->layout == VMX_LOW)
-		value = lower_32_bits(value);
-	if (row->layout == VMX_SPLIT || row->layout == VMX_HIGH)
-		value = upper_32_bits(value);
 	*may_be_1 = value;
+	*must_be_1 = 0;
+	if (row->layout == VMX_LOW)
+		*may_be_1 = lower_32_bits(value);
+	if (row->layout == VMX_HIGH)
+		*may_be_1 = upper_32_bits(value);
+	if (row->layout != VMX_SPLIT)
+		return;
+
+	*may_be_1 = upper_32_bits(value);
+	*must_be_1 = lower_32_bits(value);
+	if (row->true_msr != row->msr && enumerated & caps->msr_known & BIT(row->true_msr))
+		apply_true_msr(caps->msr[row->true_msr], may_be_1, must_be_1);
 }
 
 /**
@@ -139,6 +163,8 @@ static void decode_word(const struct vmx_caps *caps, const struct vmx_word_row *
  * @may_be_1: by word, the allowed 1-settings, none if the word cannot be
  *	activated; for a capability word what the MSR holds
  * @must_be_1: by word, the controls that may not be 0
+ *
+ * Where there is a TRUE MSR, both must allow a setting.
  *
  * Return: BIT(enum vmx_msr) for each MSR that the processor enumerates.
  */
@@ -149,9 +175,7 @@ __visible u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_W
 	unsigned int word;
 
 	for (word = 0; word < VMX_NR_WORDS; word++)
-		decode_word(caps, &vmx_words[word],
-			    word >= VMX_NR_CONTROL_WORDS || enumerated & BIT(vmx_words[word].msr),
-			    &may_be_1[word], &must_be_1[word]);
+		decode_word(caps, &vmx_words[word], enumerated, &may_be_1[word], &must_be_1[word]);
 	return enumerated;
 }
 EXPORT_SYMBOL_GPL(vmx_decode_caps);

@@ -112,6 +112,8 @@ struct vmx_regs {
  * @msr_known: BIT(enum vmx_msr) is set where the value was read or captured
  * @msr_faulted: BIT(enum vmx_msr) is set where RDMSR raised #GP
  * @cpuid_known: BIT(enum vmx_cpuid) is set where the leaf was read or captured
+ * @microcode: revision of the CPU's microcode; 0 where not known
+ * @kernel_known: @kernel_vmx was read or captured
  * @kernel_vmx: the running kernel holds VMX usable on this CPU
  */
 struct vmx_caps {
@@ -120,6 +122,8 @@ struct vmx_caps {
 	u32 msr_known;
 	u32 msr_faulted;
 	u32 cpuid_known;
+	u32 microcode;
+	bool kernel_known;
 	bool kernel_vmx;
 };
 

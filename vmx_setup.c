@@ -2,6 +2,7 @@
 /*
  * From the snapshot to the configuration: narrow, sanitize, check.
  */
+#include <linux/bitops.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
@@ -79,38 +80,90 @@ u64 vmx_wanted_controls(const struct vmx_caps *caps, const struct vmx_policy *po
 	return policy->required[word] | optional_controls(caps, policy, word);
 }
 
-static int adjust_word(const struct vmx_setup *setup, enum vmx_word word, u64 required,
-		       u64 optional, u64 *result)
+static void adjust_word(const struct vmx_setup *setup, enum vmx_word word, u64 required,
+			u64 optional, u64 *result)
 {
 	u64 may_be_1 = setup->may_be_1[word];
 	u32 result32;
-	int err;
 
-	if (vmx_words[word].layout == VMX_FLAT)
-		return adjust_vmx_controls64(required, optional, may_be_1, result);
-
-	err = adjust_vmx_controls(required, optional, may_be_1 << 32 | setup->must_be_1[word],
-				  &result32);
+	if (vmx_words[word].layout == VMX_FLAT) {
+		adjust_vmx_controls64(required, optional, may_be_1, result);
+		return;
+	}
+	adjust_vmx_controls(required, optional, may_be_1 << 32 | setup->must_be_1[word], &result32);
 	*result = result32;
-	return err;
 }
 
-/* Narrowing goes by the plain MSR, but the TRUE one must make sense as well. */
-static void check_settings(const struct vmx_setup *setup, enum vmx_word word)
+static bool has_true_msr(const struct vmx_setup *setup, enum vmx_word word)
+{
+	enum vmx_msr true_msr = vmx_words[word].true_msr;
+
+	return true_msr != vmx_words[word].msr && setup->enumerated & BIT(true_msr);
+}
+
+/* The controls that may be 1 by the plain MSR, and not by the TRUE one. */
+static u64 denied_by_true_msr(const struct vmx_setup *setup, enum vmx_word word)
+{
+	const struct vmx_word_row *row = &vmx_words[word];
+
+	if (row->true_msr == row->msr || setup->exchanged & BIT(word))
+		return 0;
+	return upper_32_bits(setup->caps->msr[row->msr]) & ~setup->may_be_1[word];
+}
+
+/* The TRUE MSR is the one that counts for the processor; KVM looks at the plain one. */
+static void check_denied(const struct vmx_setup *setup, enum vmx_word word, u64 denied,
+			 u64 requested)
+{
+	struct vmx_bits bits = { .place = VMX_AT_TRUE_WORD, .index = word };
+
+	bits.mask = denied & requested;
+	if (bits.mask)
+		vmx_report(setup->findings, VMX_RULE_TRUE_DENIES, bits, VMX_NO_BITS);
+	bits.mask = denied & ~requested;
+	if (bits.mask)
+		vmx_report(setup->findings, VMX_RULE_TRUE_DENIES_UNREQUESTED, bits, VMX_NO_BITS);
+}
+
+static void report_exchanged(const struct vmx_setup *setup, enum vmx_msr msr)
+{
+	vmx_report(setup->findings, VMX_RULE_EXCHANGED,
+		   vmx_msr_bits(setup->caps, msr, GENMASK_ULL(31, 0)), VMX_NO_BITS);
+}
+
+static void check_settings(const struct vmx_setup *setup, enum vmx_word word, u64 denied)
 {
 	enum vmx_msr true_msr = vmx_words[word].true_msr;
 	u64 value = setup->caps->msr[true_msr];
+	u64 contradictions = vmx_contradictions(value);
 	u64 neither = setup->must_be_1[word] & ~setup->may_be_1[word];
 	u64 forbidden = setup->must_be_1[word] & setup->policy->forbidden[word];
-	u64 truly_neither = lower_32_bits(value) & ~upper_32_bits(value);
 
-	if (neither)
-		report_each(setup, VMX_RULE_ALLOWED_SETTINGS, word, neither);
+	if (!(neither | forbidden | contradictions))
+		return;
+	/* What the TRUE MSR denies is one mistake. */
+	if (neither & denied)
+		report(setup, VMX_RULE_ALLOWED_SETTINGS, word, neither & denied);
+	if (neither & ~denied)
+		report_each(setup, VMX_RULE_ALLOWED_SETTINGS, word, neither & ~denied);
 	if (forbidden)
 		report_each(setup, VMX_RULE_FORBIDDEN, word, forbidden);
-	if (truly_neither && true_msr != vmx_words[word].msr && setup->enumerated & BIT(true_msr))
+	if (!contradictions || !has_true_msr(setup, word))
+		return;
+	if (vmx_is_exchanged(value))
+		report_exchanged(setup, true_msr);
+	else
 		vmx_report(setup->findings, VMX_RULE_ALLOWED_SETTINGS,
-			   vmx_msr_bits(setup->caps, true_msr, truly_neither), VMX_NO_BITS);
+			   vmx_msr_bits(setup->caps, true_msr, contradictions), VMX_NO_BITS);
+}
+
+/* A word that allows nothing has one cause. */
+static void report_missing(const struct vmx_setup *setup, enum vmx_word word, u64 missing)
+{
+	if (setup->may_be_1[word])
+		report_each(setup, VMX_RULE_REQUIRED, word, missing);
+	else
+		report(setup, VMX_RULE_REQUIRED, word, missing);
 }
 
 /* Narrowing has left out what the user disabled. */
@@ -134,7 +187,9 @@ static void narrow_word(const struct vmx_setup *setup, struct vmcs_config *confi
 	u64 may_be_1 = setup->may_be_1[word];
 	u64 disabled = setup->policy->disabled[word] & may_be_1;
 	u64 unknown = may_be_1 & ~setup->policy->known[word] & ~vmx_words[word].default1;
+	u64 denied = denied_by_true_msr(setup, word);
 	u64 *value = &config->word[word];
+	u64 missing;
 
 	if (!vmx_word_known(setup, word)) {
 		if (!vmx_msrs[vmx_words[word].msr].needed)
@@ -142,15 +197,30 @@ static void narrow_word(const struct vmx_setup *setup, struct vmcs_config *confi
 		return;
 	}
 
-	check_settings(setup, word);
-	if (adjust_word(setup, word, required, optional, value))
-		report_each(setup, VMX_RULE_REQUIRED, word, required & ~*value);
+	check_settings(setup, word, denied);
+	if (denied)
+		check_denied(setup, word, denied, required | optional);
+	adjust_word(setup, word, required, optional, value);
+	missing = required & ~*value & ~denied;
+	if (missing)
+		report_missing(setup, word, missing);
 	if (disabled)
 		report_choice(setup, config, word, disabled);
-	if (optional & ~may_be_1)
-		report(setup, VMX_RULE_UNSUPPORTED, word, optional & ~may_be_1);
+	if (optional & ~may_be_1 & ~denied)
+		report(setup, VMX_RULE_UNSUPPORTED, word, optional & ~may_be_1 & ~denied);
 	if (unknown)
 		report(setup, VMX_RULE_UNKNOWN_BITS, word, unknown);
+}
+
+/* Capabilities are not chosen, but a hypervisor may require them. */
+static void take_capabilities(const struct vmx_setup *setup, struct vmcs_config *config,
+			      enum vmx_word word)
+{
+	u64 missing = setup->policy->required[word] & ~setup->may_be_1[word];
+
+	if (missing && vmx_word_known(setup, word))
+		report_each(setup, VMX_RULE_REQUIRED, word, missing);
+	config->word[word] = setup->may_be_1[word];
 }
 
 static void narrow_request(const struct vmx_setup *setup, struct vmcs_config *config)
@@ -160,7 +230,7 @@ static void narrow_request(const struct vmx_setup *setup, struct vmcs_config *co
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++)
 		narrow_word(setup, config, word);
 	for (; word < VMX_NR_WORDS; word++)
-		config->word[word] = setup->may_be_1[word];
+		take_capabilities(setup, config, word);
 }
 
 /* VM exit must come back to a 64-bit host, whatever the policy. */
@@ -182,12 +252,18 @@ static void check_required(const struct vmx_setup *setup, const struct vmcs_conf
 	u64 dropped, bit;
 
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
-		dropped = required_controls(setup->policy, word) & ~config->word[word] &
-			  setup->may_be_1[word];
+		dropped = required_controls(setup->policy, word) & ~config->word[word];
+		if (!dropped)
+			continue;
+		dropped &= setup->may_be_1[word] | denied_by_true_msr(setup, word);
 		vmx_for_each_bit(bit, dropped) {
 			cause = vmx_dropped_by(setup->findings, word, bit);
+			if (!setup->may_be_1[word])
+				bit = dropped;
 			finding = report(setup, VMX_RULE_REQUIRED_DROPPED, word, bit);
 			finding->because = cause ? cause->rule : VMX_RULE_TRUNCATED;
+			if (bit == dropped)
+				break;
 		}
 	}
 }
@@ -196,8 +272,18 @@ static void check_required(const struct vmx_setup *setup, const struct vmcs_conf
 #define NEEDED_WORDS (BIT(VMX_WORD_PIN) | BIT(VMX_WORD_PRIMARY) | BIT(VMX_WORD_SECONDARY) | \
 		      BIT(VMX_WORD_EXIT) | BIT(VMX_WORD_ENTRY))
 
+/* A cause comes before its consequences. */
+static void report_exchanged_words(const struct vmx_setup *setup)
+{
+	u64 bit;
+
+	vmx_for_each_bit(bit, setup->exchanged)
+		report_exchanged(setup, vmx_words[__ffs64(bit)].msr);
+}
+
 static void derive_config(const struct vmx_setup *setup, struct vmcs_config *config)
 {
+	report_exchanged_words(setup);
 	vmx_check_captured(setup);
 	narrow_request(setup, config);
 	vmx_drop_errata(setup, config);
@@ -207,6 +293,7 @@ static void derive_config(const struct vmx_setup *setup, struct vmcs_config *con
 	vmx_clear_ept_vpid(setup, config);
 	vmx_check_consistency(setup);
 	check_required(setup, config);
+	vmx_check_request(setup);
 	vmx_plan_switches(setup->caps, config);
 }
 
@@ -233,6 +320,28 @@ static u32 known_words(const struct vmx_setup *setup, u32 unknown)
 	return known;
 }
 
+/* Nothing can be said of a word whose MSR has its halves exchanged, or one that enumerates it. */
+static void drop_exchanged_words(struct vmx_setup *setup)
+{
+	unsigned int word;
+	u32 msrs = 0;
+
+	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
+		if (!(setup->must_be_1[word] & ~setup->may_be_1[word]) ||
+		    !vmx_is_exchanged(setup->caps->msr[vmx_words[word].msr]))
+			continue;
+		setup->exchanged |= BIT(word);
+		setup->may_be_1[word] = 0;
+		setup->must_be_1[word] = 0;
+		msrs |= BIT(vmx_words[word].msr);
+	}
+	if (!msrs)
+		return;
+	for (word = 0; word < VMX_NR_WORDS; word++)
+		if (depends_on(vmx_words[word].msr, msrs))
+			setup->known &= ~BIT(word);
+}
+
 /* Begin a set-up: decode the snapshot. */
 void vmx_start_setup(struct vmx_setup *setup)
 {
@@ -241,6 +350,18 @@ void vmx_start_setup(struct vmx_setup *setup)
 	setup->enumerated = vmx_decode_caps(setup->caps, setup->may_be_1, setup->must_be_1);
 	unknown = setup->enumerated & ~setup->caps->msr_known;
 	setup->known = unknown ? known_words(setup, unknown) : ~0U;
+	drop_exchanged_words(setup);
+}
+
+/* All capability MSRs are 0 where VMX was promised in CPUID alone. */
+static bool has_capabilities(const struct vmx_caps *caps)
+{
+	unsigned int i;
+
+	for (i = VMX_MSR_BASIC; i < VMX_NR_MSRS; i++)
+		if (caps->msr[i])
+			return true;
+	return caps->msr_faulted & ~BIT(VMX_MSR_FEAT_CTL) || !vmx_msr_known(caps, VMX_MSR_BASIC);
 }
 
 /**
@@ -270,8 +391,12 @@ int setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *poli
 	vmx_check_enabled(&setup);
 
 	/* Without VMX no capability MSR was read. */
-	if ((caps->msr_known | caps->msr_faulted) & ~BIT(VMX_MSR_FEAT_CTL))
+	if (!((caps->msr_known | caps->msr_faulted) & ~BIT(VMX_MSR_FEAT_CTL)))
+		return findings->err;
+	if (has_capabilities(caps))
 		derive_config(&setup, config);
+	else
+		vmx_report(findings, VMX_RULE_NO_CAPABILITIES, VMX_NO_BITS, VMX_NO_BITS);
 
 	if (findings->err)
 		memset(config, 0, sizeof(*config));

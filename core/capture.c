@@ -8,6 +8,9 @@
 #include "snapshot.h"
 #include "tables.h"
 
+/* IA32_BIOS_SIGN_ID has the revision of the microcode in bits 63:32. */
+#define MSR_BIOS_SIGN_ID 0x8b
+
 static int find_msr(u32 number)
 {
 	unsigned int i;
@@ -23,6 +26,10 @@ bool vmx_caps_set_msr(struct vmx_caps *caps, u32 number, u64 value)
 {
 	int msr = find_msr(number);
 
+	if (number == MSR_BIOS_SIGN_ID) {
+		caps->microcode = upper_32_bits(value);
+		return true;
+	}
 	if (msr < 0)
 		return false;
 	caps->msr[msr] = value;

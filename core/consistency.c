@@ -8,6 +8,7 @@
 #include <linux/bitops.h>
 #include <linux/kernel.h>
 
+#include "requests.h"
 #include "setup.h"
 
 #define CPUID_1_ECX_VMX			BIT(5)
@@ -20,6 +21,11 @@
 #define CPUID_7_ECX_WAITPKG		BIT(5)
 #define CPUID_D_1_EAX_XSAVES		BIT(3)
 #define CPUID_80000001_EDX_RDTSCP	BIT(27)
+
+/* PE, NE, PG */
+#define CR0_NEEDED			(BIT_ULL(0) | BIT_ULL(5) | BIT_ULL(31))
+#define CR4_PAE				BIT_ULL(5)
+#define CR4_VMXE			BIT_ULL(13)
 
 #define FEAT_CTL_LOCK			BIT_ULL(0)
 #define FEAT_CTL_INSIDE_SMX		BIT_ULL(1)
@@ -51,12 +57,18 @@ static void check_feature_control(const struct vmx_setup *setup)
 	const struct vmx_caps *caps = setup->caps;
 	u64 control = caps->msr[VMX_MSR_FEAT_CTL];
 	struct vmx_bits outside = vmx_msr_bits(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_OUTSIDE_SMX);
+	struct vmx_bits lock = vmx_msr_bits(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_LOCK);
+	struct vmx_bits both = vmx_msr_bits(caps, VMX_MSR_FEAT_CTL,
+					    FEAT_CTL_LOCK | FEAT_CTL_OUTSIDE_SMX);
 
 	if (!((caps->msr_known | caps->msr_faulted) & BIT(VMX_MSR_FEAT_CTL)))
 		return;
-	if (!(control & FEAT_CTL_LOCK))
-		vmx_report(setup->findings, VMX_RULE_UNLOCKED,
-			   vmx_msr_bits(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_LOCK), VMX_NO_BITS);
+	if (!lock.have && setup->policy->request && setup->policy->request->locks)
+		return;
+	if (!lock.have && outside.have)
+		vmx_report(setup->findings, VMX_RULE_UNLOCKED, lock, VMX_NO_BITS);
+	else if (!lock.have)
+		vmx_report(setup->findings, VMX_RULE_NOT_ENABLED, both, VMX_NO_BITS);
 	else if (outside.have || (control & FEAT_CTL_INSIDE_SMX && caps->kernel_vmx))
 		return;
 	else if (control & FEAT_CTL_INSIDE_SMX)
@@ -134,7 +146,6 @@ static const struct field_rule field_rules[] = {
 	{ VMX_RULE_VMCS_SIZE, VMX_MSR_BASIC, GENMASK_ULL(44, 32), 1, 4096 },
 	{ VMX_RULE_PHYS_WIDTH, VMX_MSR_BASIC, BIT_ULL(48), 0, 0 },
 	{ VMX_RULE_MEMORY_TYPE, VMX_MSR_BASIC, GENMASK_ULL(53, 50), 6, 6 },
-	{ VMX_RULE_SECONDARY_LOW, VMX_MSR_PROCBASED_CTLS2, GENMASK_ULL(31, 0), 0, 0 },
 	{ VMX_RULE_CR3_TARGETS, VMX_MSR_MISC, GENMASK_ULL(24, 16), 0, 256 },
 };
 
@@ -149,10 +160,14 @@ static void check_fields(const struct vmx_setup *setup)
 			continue;
 		value = caps->msr[field_rules[i].msr] & field_rules[i].mask;
 		value >>= __ffs64(field_rules[i].mask);
-		if (value < field_rules[i].min || value > field_rules[i].max)
-			vmx_report(setup->findings, field_rules[i].rule,
-				   vmx_msr_bits(caps, field_rules[i].msr, field_rules[i].mask),
-				   VMX_NO_BITS);
+		if (value >= field_rules[i].min && value <= field_rules[i].max)
+			continue;
+		/* The VMCS size has said that there is nothing in this MSR. */
+		if (field_rules[i].rule == VMX_RULE_MEMORY_TYPE && !caps->msr[VMX_MSR_BASIC])
+			continue;
+		vmx_report(setup->findings, field_rules[i].rule,
+			   vmx_msr_bits(caps, field_rules[i].msr, field_rules[i].mask),
+			   VMX_NO_BITS);
 	}
 }
 
@@ -167,8 +182,8 @@ struct bit_rule {
 static const struct bit_rule bit_rules[] = {
 	{ VMX_RULE_BASIC_RESERVED, VMX_MSR_BASIC, BIT_ULL(31) | GENMASK_ULL(47, 45), 0 },
 	{ VMX_RULE_MISC_RESERVED, VMX_MSR_MISC, GENMASK_ULL(13, 10) | BIT_ULL(31), 0 },
-	{ VMX_RULE_CR0_FIXED, VMX_MSR_CR0_FIXED0, 0, BIT_ULL(0) | BIT_ULL(5) | BIT_ULL(31) },
-	{ VMX_RULE_CR4_FIXED, VMX_MSR_CR4_FIXED0, 0, BIT_ULL(13) },
+	{ VMX_RULE_CR0_FIXED, VMX_MSR_CR0_FIXED0, 0, CR0_NEEDED },
+	{ VMX_RULE_CR4_FIXED, VMX_MSR_CR4_FIXED0, 0, CR4_VMXE },
 };
 
 static void check_bits(const struct vmx_setup *setup)
@@ -195,16 +210,25 @@ static void check_vmcs_enum(const struct vmx_setup *setup)
 			   vmx_msr_bits(setup->caps, VMX_MSR_VMCS_ENUM, ~0ULL), VMX_NO_BITS);
 }
 
-/* Bits that must be 1 in a control register must be allowed to be 1. */
+/*
+ * Bits of a control register that must be 1 must be allowed to be 1, and so must
+ * @needed: those with which a 64-bit host runs, and VMXON succeeds.
+ */
 static void check_cr_fixed(const struct vmx_setup *setup, enum vmx_msr fixed0,
-			   enum vmx_msr fixed1)
+			   enum vmx_msr fixed1, u64 needed)
 {
 	const struct vmx_caps *caps = setup->caps;
 	u64 wrong = caps->msr[fixed0] & ~caps->msr[fixed1];
 
-	if (wrong && vmx_msr_known(caps, fixed0) && vmx_msr_known(caps, fixed1))
+	if (!vmx_msr_known(caps, fixed1))
+		return;
+	if (wrong)
 		vmx_report(setup->findings, VMX_RULE_CR_FIXED, vmx_msr_bits(caps, fixed0, wrong),
 			   vmx_msr_bits(caps, fixed1, wrong));
+	wrong = needed & ~caps->msr[fixed0] & ~caps->msr[fixed1];
+	if (wrong)
+		vmx_report(setup->findings, VMX_RULE_CR_NEEDED, vmx_msr_bits(caps, fixed1, wrong),
+			   VMX_NO_BITS);
 }
 
 /* Bits that make no sense without any of the needed bits. */
@@ -254,7 +278,7 @@ static void check_activation(const struct vmx_setup *setup, enum vmx_word word)
 	struct vmx_bits activation, activated;
 
 	if (control == VMXC_NONE || !vmx_msr_known(caps, row->msr) ||
-	    !vmx_word_known(setup, vmx_control_word(control)))
+	    setup->exchanged & BIT(word) || !vmx_word_known(setup, vmx_control_word(control)))
 		return;
 	activation = vmx_control_bits(setup, control);
 	activated = vmx_msr_bits(caps, row->msr,
@@ -265,21 +289,32 @@ static void check_activation(const struct vmx_setup *setup, enum vmx_word word)
 
 static void check_default1(const struct vmx_setup *setup, enum vmx_word word)
 {
-	u64 missing = vmx_words[word].default1 & ~setup->must_be_1[word];
+	enum vmx_msr msr = vmx_words[word].msr;
+	u64 missing = vmx_words[word].default1 & ~setup->caps->msr[msr];
 
-	if (missing && vmx_msr_known(setup->caps, vmx_words[word].msr))
+	if (missing && vmx_msr_known(setup->caps, msr) && !(setup->exchanged & BIT(word)))
 		vmx_report(setup->findings, VMX_RULE_DEFAULT1,
 			   vmx_word_bits(setup, word, missing), VMX_NO_BITS);
 }
 
-/* The default1 class is left to check_default1(). */
+static void check_secondary_low(const struct vmx_setup *setup)
+{
+	if (setup->must_be_1[VMX_WORD_SECONDARY])
+		vmx_report(setup->findings, VMX_RULE_SECONDARY_LOW,
+			   vmx_msr_bits(setup->caps, VMX_MSR_PROCBASED_CTLS2, GENMASK_ULL(31, 0)),
+			   VMX_NO_BITS);
+}
+
+/* The default1 class is left to check_default1(), what only the TRUE MSR denies to narrowing. */
 static void check_true_controls(const struct vmx_setup *setup,
 				const struct vmx_word_row *row)
 {
 	const struct vmx_caps *caps = setup->caps;
 	u64 wrong = (caps->msr[row->msr] ^ caps->msr[row->true_msr]) & ~row->default1;
 
-	if (row->true_msr == row->msr || !wrong || !vmx_msr_known(caps, row->msr) ||
+	wrong &= ~(caps->msr[row->msr] & GENMASK_ULL(63, 32));
+	if (!wrong || row->true_msr == row->msr || !vmx_msr_known(caps, row->msr) ||
+	    setup->exchanged & BIT(row - vmx_words) || vmx_is_exchanged(caps->msr[row->true_msr]) ||
 	    !vmx_msr_known(caps, row->true_msr) || !(setup->enumerated & BIT(row->true_msr)))
 		return;
 	vmx_report(setup->findings, VMX_RULE_TRUE_CONTROLS,
@@ -290,6 +325,7 @@ static void check_words(const struct vmx_setup *setup)
 {
 	unsigned int word;
 
+	check_secondary_low(setup);
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
 		check_default1(setup, word);
 		check_true_controls(setup, &vmx_words[word]);
@@ -304,7 +340,7 @@ struct open_ended_row {
 
 static const struct open_ended_row open_ended[] = {
 	{ VMX_WORD_EPT, GENMASK_ULL(31, 0) },
-	{ VMX_WORD_VPID, GENMASK_ULL(31, 0) },
+	{ VMX_WORD_VPID, GENMASK_ULL(31, 22) | GENMASK_ULL(15, 0) }, /* no HLAT prefix size */
 	{ VMX_WORD_BASIC, GENMASK_ULL(63, 57) },
 	{ VMX_WORD_VMFUNC, GENMASK_ULL(63, 0) },
 };
@@ -381,8 +417,8 @@ void vmx_check_consistency(const struct vmx_setup *setup)
 	check_fields(setup);
 	check_bits(setup);
 	check_vmcs_enum(setup);
-	check_cr_fixed(setup, VMX_MSR_CR0_FIXED0, VMX_MSR_CR0_FIXED1);
-	check_cr_fixed(setup, VMX_MSR_CR4_FIXED0, VMX_MSR_CR4_FIXED1);
+	check_cr_fixed(setup, VMX_MSR_CR0_FIXED0, VMX_MSR_CR0_FIXED1, CR0_NEEDED);
+	check_cr_fixed(setup, VMX_MSR_CR4_FIXED0, VMX_MSR_CR4_FIXED1, CR4_VMXE | CR4_PAE);
 	check_words(setup);
 	check_capabilities(setup);
 	check_unknown_bits(setup);

@@ -13,6 +13,7 @@
 
 #include "cpus.h"
 #include "messages.h"
+#include "requests.h"
 #include "setup.h"
 
 #endif /* VMX_CORE_CORE_H */

@@ -13,27 +13,83 @@
 
 /* Differences between the first group of CPUs and another. */
 struct mismatch {
+	const struct vmx_machine *machine;
 	struct vmx_findings *findings;
 	enum vmx_rule rule;
 	unsigned int group;
 	bool found;
+	bool explained;
 };
+
+static const struct vmx_caps *caps_of_group(const struct vmx_machine *machine,
+					    unsigned int group)
+{
+	const struct vmx_cpu *cpu = machine->cpus;
+
+	while (cpu->group != group)
+		cpu++;
+	return cpu->caps;
+}
+
+/* The same bits on the first group and on another; NULL if they have been reported. */
+static struct vmx_finding *report_difference(struct vmx_findings *findings, enum vmx_rule rule,
+					     struct vmx_bits at, u64 other, unsigned int group)
+{
+	struct vmx_bits there = { at.place, at.index, at.mask, other };
+	struct vmx_finding *finding = vmx_lookup_finding(findings, rule, at, there);
+
+	if (!finding)
+		finding = vmx_report(findings, rule, at, there);
+	finding->groups = BIT_ULL(0);
+	finding->others |= BIT_ULL(group);
+	return finding;
+}
+
+/* Other microcode than the first group has, where both are known. */
+static bool report_microcode(const struct vmx_machine *machine, struct vmx_findings *findings,
+			     unsigned int group, enum vmx_severity severity)
+{
+	u32 first = machine->cpus->caps->microcode;
+	u32 other = caps_of_group(machine, group)->microcode;
+	const struct vmx_bits at = {
+		.place = VMX_AT_MICROCODE,
+		.mask = ~0U,
+		.have = first,
+	};
+
+	if (!first || !other || first == other)
+		return false;
+	report_difference(findings, VMX_RULE_CPU_MICROCODE, at, other, group)->severity = severity;
+	return true;
+}
+
+/* The suspect comes before the evidence. */
+static void report_suspect(struct mismatch *mismatch)
+{
+	unsigned int group;
+	bool found = false;
+
+	if (mismatch->explained)
+		return;
+	mismatch->explained = true;
+	for (group = 1; group < mismatch->machine->nr_groups; group++)
+		found |= report_microcode(mismatch->machine, mismatch->findings, group,
+					  VMX_WARNING);
+	if (!found)
+		vmx_report(mismatch->findings, VMX_RULE_CPU_SUSPECT, VMX_NO_BITS, VMX_NO_BITS);
+}
 
 static void report_mismatch(struct mismatch *mismatch, struct vmx_bits at, u64 other)
 {
-	struct vmx_bits there = { at.place, at.index, at.mask, other };
 	enum vmx_rule rule = mismatch->rule;
-	struct vmx_finding *finding;
 
 	/* No CPU can use a VMCS that is made for another. */
 	if (at.place == VMX_AT_WORD && at.index == VMX_WORD_BASIC &&
 	    vmx_find_field(VMX_WORD_BASIC, at.mask))
 		rule = VMX_RULE_CPU_MISMATCH;
-	finding = vmx_lookup_finding(mismatch->findings, rule, at, there);
-	if (!finding)
-		finding = vmx_report(mismatch->findings, rule, at, there);
-	finding->groups = BIT_ULL(0);
-	finding->others |= BIT_ULL(mismatch->group);
+	if (rule == VMX_RULE_CPU_MISMATCH)
+		report_suspect(mismatch);
+	report_difference(mismatch->findings, rule, at, other, mismatch->group);
 	mismatch->found = true;
 }
 
@@ -117,16 +173,6 @@ static bool group_cpus(struct vmx_machine *machine)
 		cpu->group = first == cpu ? machine->nr_groups++ : first->group;
 	}
 	return true;
-}
-
-static const struct vmx_caps *caps_of_group(const struct vmx_machine *machine,
-					    unsigned int group)
-{
-	const struct vmx_cpu *cpu = machine->cpus;
-
-	while (cpu->group != group)
-		cpu++;
-	return cpu->caps;
 }
 
 /* Fields that are not intersected bit by bit. */
@@ -228,25 +274,38 @@ void vmx_intersect_caps(struct vmx_caps *common, const struct vmx_caps *other)
 	}
 	intersect_msrs(common, &stripped);
 	intersect_cpuid(common, &stripped);
+	if (common->microcode != other->microcode)
+		common->microcode = 0;
+	common->kernel_known &= other->kernel_known;
 	common->kernel_vmx &= other->kernel_vmx;
 }
 
-/* Differences that change nothing: the MSRs and CPUID leaves, in one line. */
-static void report_raw_differences(const struct vmx_caps *first, const struct vmx_caps *other,
-				   struct mismatch *mismatch)
+/* Differences that change nothing. */
+static void report_raw_differences(const struct mismatch *mismatch, const struct vmx_caps *first,
+				   const struct vmx_caps *other)
 {
-	struct vmx_bits msrs = { .place = VMX_AT_MSRS }, leaves = { .place = VMX_AT_CPUIDS };
-	struct vmx_finding *finding;
 	unsigned int i;
+	u64 mask;
 
-	for (i = 0; i < VMX_NR_MSRS; i++)
-		if (first->msr[i] != other->msr[i])
-			msrs.mask |= BIT(i);
-	for (i = 0; i < VMX_NR_CPUIDS; i++)
-		if (memcmp(&first->cpuid[i], &other->cpuid[i], sizeof(first->cpuid[i])))
-			leaves.mask |= BIT(i);
-	finding = vmx_report(mismatch->findings, VMX_RULE_CPU_DIFFERS, msrs, leaves);
-	finding->groups = BIT_ULL(mismatch->group);
+	for (i = 0; i < VMX_NR_MSRS && !mismatch->found; i++) {
+		mask = first->msr[i] ^ other->msr[i];
+		if (mask)
+			report_difference(mismatch->findings, VMX_RULE_CPU_DIFFERS,
+					  vmx_msr_bits(first, i, mask), other->msr[i] & mask,
+					  mismatch->group);
+	}
+	for (i = 0; i < VMX_NR_CPUIDS * VMX_NR_REGS; i++) {
+		enum vmx_cpuid leaf = i / VMX_NR_REGS;
+		enum vmx_reg reg = i % VMX_NR_REGS;
+
+		mask = first->cpuid[leaf].reg[reg] ^ other->cpuid[leaf].reg[reg];
+		if (mask)
+			report_difference(mismatch->findings, VMX_RULE_CPU_DIFFERS,
+					  vmx_cpuid_bits(first, leaf, reg, mask),
+					  other->cpuid[leaf].reg[reg] & mask, mismatch->group);
+	}
+	if (!mismatch->explained)
+		report_microcode(mismatch->machine, mismatch->findings, mismatch->group, VMX_INFO);
 }
 
 /* Every group must derive what the first one derives. */
@@ -254,7 +313,7 @@ static void setup_each_group(const struct vmx_machine *machine, const struct vmx
 			     struct vmcs_config *config, struct vmx_findings *findings,
 			     struct vmx_findings *scratch)
 {
-	struct mismatch mismatch = { findings, VMX_RULE_CPU_MISMATCH };
+	struct mismatch mismatch = { machine, findings, VMX_RULE_CPU_MISMATCH };
 	const struct vmx_caps *first = machine->cpus->caps;
 	int first_err = setup_vmcs_config(first, policy, config, scratch);
 	struct vmcs_config other;
@@ -270,8 +329,7 @@ static void setup_each_group(const struct vmx_machine *machine, const struct vmx
 		mismatch.found = false;
 		compare_configs(config, &other, &mismatch);
 		compare_fixed_bits(first, caps, &mismatch);
-		if (!mismatch.found)
-			report_raw_differences(first, caps, &mismatch);
+		report_raw_differences(&mismatch, first, caps);
 	}
 }
 
@@ -280,7 +338,7 @@ static void setup_common(const struct vmx_machine *machine, const struct vmx_pol
 			 struct vmcs_config *config, struct vmx_caps *common,
 			 struct vmx_findings *findings, struct vmx_findings *scratch)
 {
-	struct mismatch mismatch = { findings, VMX_RULE_MIXED_CPUS };
+	struct mismatch mismatch = { machine, findings, VMX_RULE_MIXED_CPUS };
 	const struct vmx_caps *first = machine->cpus->caps;
 
 	for (; mismatch.group < machine->nr_groups; mismatch.group++) {
@@ -353,7 +411,7 @@ int setup_online_cpu(struct vmx_machine *machine, const struct vmx_policy *polic
 		     const struct vmcs_config *published, const struct vmx_caps *base,
 		     struct vmx_findings *findings, struct vmx_findings *scratch)
 {
-	struct mismatch mismatch = { findings, VMX_RULE_CPU_MISMATCH, 1 };
+	struct mismatch mismatch = { machine, findings, VMX_RULE_CPU_MISMATCH, 1 };
 	struct vmcs_config config;
 	struct vmx_caps common;
 

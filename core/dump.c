@@ -31,7 +31,12 @@ void vmx_dump_caps(const struct vmx_caps *caps, void (*put)(void *context, const
 			  caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX]);
 		put(context, line);
 	}
-	put(context, caps->kernel_vmx ? "kernel vmx 1" : "kernel vmx 0");
+	if (caps->microcode) {
+		scnprintf(line, sizeof(line), "microcode %08x", caps->microcode);
+		put(context, line);
+	}
+	if (caps->kernel_known)
+		put(context, caps->kernel_vmx ? "kernel vmx 1" : "kernel vmx 0");
 	for (i = 0; i < VMX_NR_MSRS; i++) {
 		if (caps->msr_faulted & BIT(i))
 			scnprintf(line, sizeof(line), "gp %08x", vmx_msrs[i].number);

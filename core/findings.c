@@ -116,12 +116,11 @@ struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule
 		.rule = rule,
 		.severity = vmx_rules[rule].severity,
 		.because = VMX_NR_RULES,
+		.hypervisor = findings->hypervisor,
 		.at = { first, second },
 	};
-	if (finding->severity == VMX_INCONSISTENT) {
+	if (finding->severity == VMX_INCONSISTENT)
 		finding->severity = findings->tolerant ? VMX_WARNING : VMX_ERROR;
-		finding->hypervisor = findings->hypervisor;
-	}
 
 	if (finding->severity == VMX_ERROR)
 		refuse(findings, vmx_rules[rule].err);

@@ -13,16 +13,19 @@ struct vmx_setup;
 
 enum vmx_place {
 	VMX_AT_WORD,
+	VMX_AT_TRUE_WORD,
 	VMX_AT_MSR,
 	VMX_AT_CPUID,
 	VMX_AT_MSRS,
 	VMX_AT_CPUIDS,
+	VMX_AT_MICROCODE,
 };
 
 /**
  * struct vmx_bits - some bits, and what the CPU says there
  * @place: what @index counts
- * @index: enum vmx_word, enum vmx_msr, or enum vmx_cpuid * 4 + enum vmx_reg
+ * @index: enum vmx_word, whose bits are in its MSR or in its TRUE MSR, enum vmx_msr, or
+ *	enum vmx_cpuid * 4 + enum vmx_reg
  * @mask: the bits in question, none where the place itself is; in %VMX_AT_MSRS
  *	and %VMX_AT_CPUIDS BIT() of each that is meant
  * @have: those of @mask that the processor sets, or allows to be set
@@ -44,7 +47,7 @@ struct vmx_bits {
  * @must_be_1: the control should have been dropped, but must be 1
  * @because: the rule that led to this one, or %VMX_NR_RULES
  * @erratum: the row of the erratum, where the words name one
- * @hypervisor: enum vmx_hypervisor, for an inconsistency
+ * @hypervisor: enum vmx_hypervisor: where it was found
  * @groups: BIT() of each group of CPUs that is meant, 0 if all are
  * @others: the groups that the second evidence is of, where the first is of @groups
  * @at: the bits that it is about; unused entries are all 0
@@ -66,7 +69,7 @@ struct vmx_finding {
 /**
  * struct vmx_findings - all that was found
  * @tolerant: inconsistencies are warnings
- * @hypervisor: enum vmx_hypervisor, for inconsistencies
+ * @hypervisor: enum vmx_hypervisor: where all this is found
  * @err: 0, or the errno of the gravest error, negative; -EOPNOTSUPP outranks -EIO
  * @nr: used entries of @list
  * @lost: how many did not fit; the last entry then says so

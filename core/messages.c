@@ -39,6 +39,9 @@ static void put_place(struct vmx_text *text, const struct vmx_bits *at, u64 mask
 		vmx_put_msr(text, vmx_words[at->index].msr);
 		shift = vmx_word_shift(at->index);
 		break;
+	case VMX_AT_TRUE_WORD:
+		vmx_put_msr(text, vmx_words[at->index].true_msr);
+		break;
 	case VMX_AT_MSR:
 		vmx_put_msr(text, at->index);
 		break;
@@ -52,9 +55,39 @@ static void put_place(struct vmx_text *text, const struct vmx_bits *at, u64 mask
 	case VMX_AT_CPUIDS:
 		put_list(text, mask, put_cpuid);
 		return;
+	case VMX_AT_MICROCODE:
+		vmx_put(text, "microcode");
+		return;
 	}
 	if (mask)
 		vmx_put_bits(text, mask, shift);
+}
+
+/* Bits of CR0 and CR4 without which there is no VMX operation. */
+static const struct {
+	enum vmx_msr first;
+	enum vmx_msr last;
+	unsigned int bit;
+	const char *name;
+} cr_bits[] = {
+	{ VMX_MSR_CR0_FIXED0, VMX_MSR_CR0_FIXED1, 0, "CR0.PE" },
+	{ VMX_MSR_CR0_FIXED0, VMX_MSR_CR0_FIXED1, 5, "CR0.NE" },
+	{ VMX_MSR_CR0_FIXED0, VMX_MSR_CR0_FIXED1, 31, "CR0.PG" },
+	{ VMX_MSR_CR4_FIXED0, VMX_MSR_CR4_FIXED1, 5, "CR4.PAE" },
+	{ VMX_MSR_CR4_FIXED0, VMX_MSR_CR4_FIXED1, 13, "CR4.VMXE" },
+};
+
+static const char *bit_name(const struct vmx_bits *at, unsigned int bit)
+{
+	unsigned int i;
+
+	if (at->place == VMX_AT_WORD || at->place == VMX_AT_TRUE_WORD)
+		return vmx_control_name(at->index * 64 + bit);
+	for (i = 0; i < ARRAY_SIZE(cr_bits); i++)
+		if (at->place == VMX_AT_MSR && at->index >= cr_bits[i].first &&
+		    at->index <= cr_bits[i].last && cr_bits[i].bit == bit)
+			return cr_bits[i].name;
+	return NULL;
 }
 
 /* The names of bits, where they have one, and where they are. */
@@ -64,8 +97,8 @@ static void put_items(struct vmx_text *text, const struct vmx_bits *at, u64 mask
 	const char *name;
 	u64 rest;
 
-	for (rest = at->place == VMX_AT_WORD ? mask : 0; rest; rest &= rest - 1) {
-		name = vmx_control_name(at->index * 64 + __ffs64(rest));
+	for (rest = mask; rest; rest &= rest - 1) {
+		name = bit_name(at, __ffs64(rest));
 		if (name) {
 			vmx_put(text, "%s%s", separator, name);
 			separator = ", ";
@@ -149,15 +182,6 @@ static const struct hypervisor_row hypervisors[] = {
 		"it does not emulate VMX" },
 };
 
-static void put_likely_cause(struct vmx_text *text, const struct vmx_finding *finding)
-{
-	if (finding->hypervisor == VMX_NATIVE)
-		vmx_put(text, "; the processor or its microcode is the suspect");
-	else if (finding->hypervisor != VMX_UNKNOWN_HOST)
-		vmx_put(text, "; the outer hypervisor, %s, is the suspect",
-			hypervisors[finding->hypervisor].name);
-}
-
 /* Why the second bits, which the first need, are missing. */
 static void put_want(struct vmx_text *text, const struct vmx_finding *finding)
 {
@@ -237,6 +261,7 @@ enum token {
 	TOKEN_HYPERVISOR,
 	TOKEN_THESE,
 	TOKEN_THOSE,
+	TOKEN_OUTER,
 	NR_TOKENS,
 };
 
@@ -256,6 +281,7 @@ static const char * const tokens[NR_TOKENS + 1] = {
 	[TOKEN_HYPERVISOR] = "hypervisor",
 	[TOKEN_THESE] = "these",
 	[TOKEN_THOSE] = "those",
+	[TOKEN_OUTER] = "outer",
 };
 
 static void put_token(struct vmx_text *text, unsigned int token, const void *context)
@@ -311,7 +337,26 @@ static void put_token(struct vmx_text *text, unsigned int token, const void *con
 		break;
 	case TOKEN_THOSE:
 		put_value_on(text, &at[1], message->machine, finding->others);
+		break;
+	case TOKEN_OUTER:
+		vmx_put(text, "%s", hypervisors[finding->hypervisor].name);
 	}
+}
+
+/* What to do, or whom to suspect, depends on where it was found. */
+static void put_advice(struct vmx_text *text, const struct message *message)
+{
+	const struct vmx_advice *advice = &vmx_advices[message->finding->rule];
+	const char *words = advice->guest;
+
+	if (message->finding->hypervisor == VMX_UNKNOWN_HOST)
+		words = advice->unknown;
+	else if (message->finding->hypervisor == VMX_NATIVE)
+		words = advice->native;
+	if (!words)
+		return;
+	vmx_put(text, "; ");
+	vmx_put_template(text, words, tokens, put_token, message);
 }
 
 /**
@@ -341,8 +386,7 @@ size_t vmx_format_finding(const struct vmx_finding *finding,
 		vmx_put(&text, ": ");
 	}
 	vmx_put_template(&text, vmx_rules[finding->rule].words, tokens, put_token, &message);
-	if (vmx_rules[finding->rule].severity == VMX_INCONSISTENT)
-		put_likely_cause(&text, finding);
+	put_advice(&text, &message);
 	return text.len;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The request: KVM's, changed by the user's lists.
+ * The request, changed by the user's lists.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -8,28 +8,6 @@
 
 #include "policy.h"
 #include "tables.h"
-
-/* The request of KVM 6.12, refusing what is inconsistent. */
-void vmx_default_policy(struct vmx_policy *policy)
-{
-	unsigned int i;
-
-	memset(policy, 0, sizeof(*policy));
-	policy->error_on_inconsistent = true;
-
-	for (i = 0; i < vmx_nr_controls; i++) {
-		const struct vmx_control_row *row = &vmx_controls[i];
-		u64 mask = BIT_ULL(row->shift);
-
-		policy->known[row->word] |= mask;
-		if (row->role == VMX_REQUIRED)
-			policy->required[row->word] |= mask;
-		else if (row->role == VMX_OPTIONAL)
-			policy->optional[row->word] |= mask;
-		else if (row->role == VMX_SMM)
-			policy->forbidden[row->word] |= mask;
-	}
-}
 
 /* The index in vmx_controls[] of the name of this length, or past its end. */
 static unsigned int find_name(const char *name, size_t len)
@@ -91,7 +69,7 @@ static int add_name(struct vmx_policy *policy, u64 named[VMX_NR_CHOICES][VMX_NR_
 		scnprintf(error, size, "%s: unknown control '%.*s'", choices[choice], len, name);
 		return -EINVAL;
 	}
-	if (row->role == VMX_SMM) {
+	if (policy->forbidden[row->word] & BIT_ULL(row->shift)) {
 		scnprintf(error, size, "%s: %s must be 0 outside system-management mode",
 			  choices[choice], row->name);
 		return -EINVAL;

@@ -7,6 +7,8 @@
 
 #include "../vmx_caps.h"
 
+struct vmx_request;
+
 /**
  * struct vmx_policy - the request, and how strict to be
  * @required: by word, the controls without which there is no configuration
@@ -14,6 +16,7 @@
  * @disabled: by word, the controls that the user does not want
  * @forbidden: by word, the controls that must be 0 outside system-management mode
  * @known: by word, the bits that have a name; others are reported
+ * @request: the hypervisor that asks; NULL if none
  * @error_on_inconsistent: refuse what contradicts itself, instead of going
  *	on without it
  * @kernel_locks: the running kernel switches VMX off where firmware left it open
@@ -25,6 +28,7 @@ struct vmx_policy {
 	u64 disabled[VMX_NR_WORDS];
 	u64 forbidden[VMX_NR_WORDS];
 	u64 known[VMX_NR_WORDS];
+	const struct vmx_request *request;
 	bool error_on_inconsistent;
 	bool kernel_locks;
 	bool mixed_cpus;
@@ -38,7 +42,6 @@ enum vmx_choice {
 	VMX_NR_CHOICES,
 };
 
-void vmx_default_policy(struct vmx_policy *policy);
 int vmx_policy_add(struct vmx_policy *policy, const char * const lists[VMX_NR_CHOICES],
 		   char *error, size_t size);
 

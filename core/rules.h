@@ -23,6 +23,7 @@
  *   {erratum}             Intel's name of it
  *   {hypervisor}          the outer hypervisor, and what to do there
  *   {these} {those}       both values, and the CPUs that have them
+ *   {outer}               the outer hypervisor, in advice
  *
  * At the end, for doc/messages.md and vmx_core(4), what a user makes of them: a slug,
  * cause, action, and other slugs that they are for; `this` is literal.
@@ -36,23 +37,32 @@
 #endif
 
 VMX_RULE(NOT_SUPPORTED, "not-supported",
-	 "{bits} is 0: VMX is not offered; it takes a processor with VT-x, and in a virtual machine a host that passes it on",
+	 "{bits} is 0: VMX is not offered",
 	 ERROR, EOPNOTSUPP, 0)
 VMX_RULE(OUTER_HYPERVISOR, "outer-hypervisor",
 	 "{bits} is 1: this is a guest of {hypervisor}",
 	 ERROR, EOPNOTSUPP, 0)
+VMX_RULE(NOT_ENABLED, "firmware-lock",
+	 "{bits} are 0: IA32_FEATURE_CONTROL neither enables VMX outside SMX nor is locked",
+	 ERROR, EOPNOTSUPP, 0)
 VMX_RULE(UNLOCKED, "firmware-lock",
-	 "{bits} is 0: IA32_FEATURE_CONTROL was left unlocked, so VMX is not enabled; switch virtualization on in the firmware's settings",
+	 "{bits} is 0: IA32_FEATURE_CONTROL enables VMX, but is not locked, and VMXON faults until it is",
 	 ERROR, EOPNOTSUPP, 0)
 VMX_RULE(LOCKED_OFF, "firmware-lock",
-	 "{bits} is 0 and locked: the firmware has switched VMX off; switch virtualization on in its settings",
+	 "{bits} is 0 and locked: the firmware has switched VMX off",
 	 ERROR, EOPNOTSUPP, 0)
 VMX_RULE(LOCKED_OFF_BY_KERNEL, "firmware-lock",
-	 "{bits} is 0 and locked: the firmware, or this kernel as it is built without KVM_INTEL, has switched VMX off; switch virtualization on in the firmware's settings, and boot a kernel with KVM_INTEL",
+	 "{bits} is 0 and locked: the firmware, or this kernel as it is built without KVM_INTEL, has switched VMX off",
 	 ERROR, EOPNOTSUPP, 0)
 VMX_RULE(INSIDE_SMX_ONLY, "firmware-lock",
-	 "{bits} is 0 and locked: VMX is allowed inside SMX only; boot through tboot, or switch trusted execution off in the firmware's settings",
+	 "{bits} is 0 and locked: VMX is allowed inside SMX only",
 	 ERROR, EOPNOTSUPP, 0)
+VMX_RULE(NO_CAPABILITIES, "required",
+	 "every VMX capability MSR is 0: this host offers VMX in CPUID, and none of its controls",
+	 ERROR, EIO, 0)
+VMX_RULE(EXCHANGED, "allowed-settings",
+	 "{place}, what must be 1, is {value}, more than bits 63:32 say may be 1: the halves are exchanged",
+	 ERROR, EIO, 0)
 VMX_RULE(MSR_FAULT, "msr-fault",
 	 "RDMSR of {bits} faulted, although this processor enumerates that MSR",
 	 ERROR, EIO, 0)
@@ -69,11 +79,23 @@ VMX_RULE(ALLOWED_SETTINGS, "allowed-settings",
 VMX_RULE(FORBIDDEN, "allowed-settings",
 	 "{bits} must be 1 on this processor, and must be 0 outside system-management mode",
 	 ERROR, EIO, 0)
+VMX_RULE(TRUE_DENIES, "true-controls",
+	 "not allowed by the TRUE MSR, although by the plain one: {bits}",
+	 INCONSISTENT, EIO, 1)
+VMX_RULE(TRUE_DENIES_UNREQUESTED, "true-controls",
+	 "not allowed by the TRUE MSR, although by the plain one: {bits}; not requested",
+	 WARNING, 0, 0)
 VMX_RULE(REQUIRED, "required",
-	 "{bits} is required and not supported",
+	 "{missing} required and not supported",
 	 ERROR, EIO, 0)
 VMX_RULE(REQUIRED_DROPPED, "required",
 	 "{bits} is required, but was dropped by [{rule}]",
+	 ERROR, EIO, 0)
+VMX_RULE(REQUIRED_EITHER, "required",
+	 "{bits} or {other} is required, and neither is supported",
+	 ERROR, EIO, 0)
+VMX_RULE(NOT_CLEARABLE, "required",
+	 "{bits} must be 1 here, but is required to be 0",
 	 ERROR, EIO, 0)
 VMX_RULE(UNSUPPORTED, "unsupported",
 	 "not supported, and done without: {bits}",
@@ -102,13 +124,16 @@ VMX_RULE(PAIR_DROPPED, "pair",
 	 "{bits} {dropped} its other half {other} {why}",
 	 WARNING, EIO, 1)
 
-VMX_RULE(DEPENDENCY, "dependency",
-	 "{bits} {dropped} it needs {other}, which {why}",
-	 WARNING, EIO, 1)
 VMX_RULE(EPT_UNUSABLE, "ept-unusable",
 	 "{bits} {dropped} it is of no use without {other}, which {why}",
 	 WARNING, EIO, 1)
 VMX_RULE(VPID_UNUSABLE, "vpid-unusable",
+	 "{bits} {dropped} it is of no use without {other}, which {why}",
+	 WARNING, EIO, 1)
+VMX_RULE(DEPENDENCY, "dependency",
+	 "{bits} {dropped} it needs {other}, which {why}",
+	 WARNING, EIO, 1)
+VMX_RULE(MBEC_EXITINFO, "dependency",
 	 "{bits} {dropped} it is of no use without {other}, which {why}",
 	 WARNING, EIO, 1)
 VMX_RULE(PML_AD, "pml-ad",
@@ -171,8 +196,11 @@ VMX_RULE(MISC_RESERVED, "misc-reserved",
 	 "reserved bits of IA32_VMX_MISC are 1: {bits}",
 	 WARNING, 0, 0)
 VMX_RULE(CR_FIXED, "cr-fixed",
-	 "{bits} must be 1, and by {other} must be 0",
-	 WARNING, 0, 0)
+	 "{bits} must be 1, and by {other} must be 0: VMXON can never succeed",
+	 ERROR, EIO, 0)
+VMX_RULE(CR_NEEDED, "cr-fixed",
+	 "{bits} must be 0, but VMXON on a 64-bit host needs it to be 1",
+	 ERROR, EIO, 0)
 VMX_RULE(CR0_FIXED, "cr0-fixed",
 	 "{bits} of IA32_VMX_CR0_FIXED0 is 0, but VMX needs PE, NE and PG in CR0",
 	 WARNING, 0, 0)
@@ -186,6 +214,12 @@ VMX_RULE(CPUID, "cpuid",
 	 "{bits} and {other} contradict each other: one is supported, one is not",
 	 WARNING, 0, 0)
 
+VMX_RULE(CPU_MICROCODE, "cpu-mismatch",
+	 "the microcode is {these}, {those}",
+	 WARNING, 0, 0)
+VMX_RULE(CPU_SUSPECT, "cpu-mismatch",
+	 "CPUs of one machine should not differ",
+	 WARNING, 0, 0)
 VMX_RULE(CPU_MISMATCH, "cpu-mismatch",
 	 "{bits} is {these}, {those}",
 	 ERROR, EIO, 0)
@@ -193,7 +227,7 @@ VMX_RULE(TOO_MANY_GROUPS, "cpu-mismatch",
 	 "there are more than 64 kinds of CPUs",
 	 ERROR, EIO, 0)
 VMX_RULE(CPU_DIFFERS, "cpu-mismatch",
-	 "differs from the first CPU in what changes nothing: {list}",
+	 "{bits} is {these}, {those}; that changes nothing",
 	 INFO, 0, 0)
 VMX_RULE(MIXED_CPUS, "mixed-cpus",
 	 "{bits} is {these}, {those}; narrowed to what all have in common",
@@ -211,19 +245,19 @@ VMX_ADVICE("outer-hypervisor",
 	   "The message names the hypervisor and its setting for nested virtualization.",
 	   "")
 VMX_ADVICE("firmware-lock",
-	   "IA32_FEATURE_CONTROL does not enable VMX: by the firmware's settings, or because this kernel was built without KVM_INTEL.",
-	   "Switch virtualization (VT-x) on in the firmware's settings, power off and on again; boot a kernel with KVM_INTEL.",
+	   "IA32_FEATURE_CONTROL does not enable VMX, or is not locked: by the firmware's settings, in a virtual machine by the outer hypervisor's virtual firmware, or because this kernel was built without KVM_INTEL.",
+	   "The message says which. Switch virtualization (VT-x) on in the firmware's settings, power off and on again; boot a kernel with KVM_INTEL, which sets and locks what was left open. A virtual machine has no such settings: mend the outer hypervisor's.",
 	   "")
 VMX_ADVICE("msr-fault",
 	   "An MSR that the other MSRs enumerate raised #GP.",
 	   "In a virtual machine the outer hypervisor is at fault: update it. On bare metal update firmware and microcode.",
 	   "")
 VMX_ADVICE("allowed-settings",
-	   "A control may be neither 0 nor 1, or must be 1 although that is for system-management mode.",
+	   "A control may be neither 0 nor 1, or must be 1 although that is for system-management mode; or the halves of an MSR are exchanged, as a mistake in a capture or in an outer hypervisor.",
 	   "As for `[msr-fault]`.",
 	   "")
 VMX_ADVICE("required",
-	   "A control without which there is no hypervisor is missing, or was dropped by the rule that is named.",
+	   "A control without which there is no hypervisor is missing, or was dropped by the rule that is named. Every capability MSR is 0 under an outer hypervisor that is too old to report them.",
 	   "As for `[msr-fault]`; 32-bit processors cannot be used at all.",
 	   "")
 VMX_ADVICE("pair",
@@ -240,7 +274,7 @@ VMX_ADVICE("vmcs-size",
 	   ", phys-width, memory-type")
 VMX_ADVICE("dependency",
 	   "A control was dropped, because another that it needs is missing.",
-	   "None; a VM entry with it would have failed.",
+	   "None; a VM entry with it would have failed, or a hypervisor could make no use of it.",
 	   "")
 VMX_ADVICE("ept-unusable",
 	   "A control was dropped, because a capability without which it is of no use is missing.",
@@ -253,18 +287,26 @@ VMX_ADVICE("erratum",
 VMX_ADVICE("basic-reserved",
 	   "Warnings: a capability MSR has a value that the SDM does not know.",
 	   "The load goes on. Report it to whoever made the processor or the outer hypervisor.",
-	   ", misc-reserved, secondary-low, default1, true-controls, cr3-targets, vmcs-enum")
+	   ", misc-reserved, secondary-low, default1, cr3-targets, vmcs-enum")
+VMX_ADVICE("true-controls",
+	   "The plain capability MSR allows what the TRUE one, which counts for the processor, does not; KVM looks at the plain one only. As a warning: in controls that nobody asked for, or the other way round.",
+	   "As for `[pair]`.",
+	   "")
 VMX_ADVICE("gate",
 	   "Warnings: the capability MSRs contradict each other, or CPUID.",
 	   "The load goes on. Report it to whoever made the processor or the outer hypervisor.",
 	   ", invept-type, invvpid-type, pt-misc, capability-dependency, cpuid")
 VMX_ADVICE("cr-fixed",
-	   "Warnings: what the capability MSRs say of CR0 and CR4 contradicts itself, or the SDM.",
+	   "The fixed bits of CR0 or CR4 are such that VMXON can never succeed.",
+	   "As for `[msr-fault]`.",
+	   "")
+VMX_ADVICE("cr0-fixed",
+	   "Warnings: what the capability MSRs say of CR0 and CR4 contradicts the SDM.",
 	   "The load goes on. Report it to whoever made the processor or the outer hypervisor.",
-	   ", cr0-fixed, cr4-fixed")
+	   ", cr4-fixed")
 VMX_ADVICE("cpu-mismatch",
-	   "Two CPUs derive different configurations; or a CPU that comes online does not fit, and stays offline.",
-	   "Bring all CPUs to one microcode; do not mix CPU models; or load with `mixed_cpus=1`.",
+	   "Two CPUs derive different configurations; or a CPU that comes online does not fit, and stays offline. As information: what differs and changes nothing.",
+	   "Bring all CPUs to one microcode, whose revisions the message names where they are known; do not mix CPU models; or load with `mixed_cpus=1`.",
 	   "")
 VMX_ADVICE("mixed-cpus",
 	   "CPUs differ, and with `mixed_cpus=1` the configuration was narrowed to what they have in common.",

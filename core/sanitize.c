@@ -28,9 +28,9 @@ static u64 clear_controls(const struct vmx_setup *setup, struct vmcs_config *con
 }
 
 static void drop_erratum(const struct vmx_setup *setup, struct vmcs_config *config,
-			 unsigned int row)
+			 const struct vmx_erratum *erratum)
 {
-	const u16 *control = vmx_errata[row].control;
+	const u16 *control = erratum->control;
 	bool pair = control[1] != VMXC_NONE, stuck = false, found = false;
 	struct vmx_finding *finding;
 
@@ -45,11 +45,11 @@ static void drop_erratum(const struct vmx_setup *setup, struct vmcs_config *conf
 	if (!found)
 		return;
 
-	control = vmx_errata[row].control;
+	control = erratum->control;
 	finding = vmx_report(setup->findings, pair ? VMX_RULE_ERRATUM_PAIR : VMX_RULE_ERRATUM,
 			     vmx_control_bits(setup, control[0]),
 			     pair ? vmx_control_bits(setup, control[1]) : VMX_NO_BITS);
-	finding->erratum = row;
+	finding->erratum = erratum - vmx_errata;
 	if (stuck)
 		vmx_escalate(setup->findings, finding);
 }
@@ -69,11 +69,11 @@ bool vmx_has_erratum(const struct vmx_caps *caps, const struct vmx_erratum *erra
  */
 void vmx_drop_errata(const struct vmx_setup *setup, struct vmcs_config *config)
 {
-	unsigned int i;
+	const struct vmx_erratum *erratum;
 
-	for (i = 0; i < vmx_nr_errata; i++)
-		if (vmx_has_erratum(setup->caps, &vmx_errata[i]))
-			drop_erratum(setup, config, i);
+	for (erratum = vmx_errata; erratum < vmx_errata + vmx_nr_errata; erratum++)
+		if (vmx_has_erratum(setup->caps, erratum))
+			drop_erratum(setup, config, erratum);
 }
 
 static u64 requested_controls(const struct vmx_setup *setup, enum vmx_word word)
@@ -125,14 +125,26 @@ static void clear_pair(const struct vmx_setup *setup, struct vmcs_config *config
 	config->word[half->need_word] &= ~half->need;
 }
 
-/* The bits of a row without what they need.  Tests the need first: it is almost always met. */
+/* The bits of a row without what they need. */
 static __always_inline u64 unmet_bits(const u64 word[VMX_NR_WORDS], const struct vmx_need *row)
 {
-	u64 have = word[row->need_word] & row->need;
+	u64 bits = word[row->word] & row->bits;
+	u64 have;
 
-	if (have == row->need || (have && !row->pair))
+	if (!bits)
 		return 0;
-	return word[row->word] & row->bits;
+	have = word[row->need_word] & row->need;
+	return have == row->need || (have && !row->pair) ? 0 : bits;
+}
+
+/* What contradicts itself is found in the rows from here on. */
+static const struct vmx_need *first_dependency(void)
+{
+	const struct vmx_need *row = vmx_needs;
+
+	while (row->bits == VMX_WHOLE_WORD || row->rule != VMX_RULE_DEPENDENCY)
+		row++;
+	return row;
 }
 
 /*
@@ -145,13 +157,13 @@ void vmx_clear_halves(const struct vmx_setup *setup, struct vmcs_config *config)
 	const struct vmx_need *row;
 	u64 bits;
 
-	for (row = vmx_needs; row < vmx_needs + vmx_nr_needs; row++) {
+	for (row = first_dependency(); row < vmx_needs + vmx_nr_needs; row++) {
 		bits = unmet_bits(setup->may_be_1, row);
 		if (!bits || !vmx_word_known(setup, row->need_word))
 			continue;
 		if (row->pair)
 			clear_pair(setup, config, row);
-		else if (row->rule == VMX_RULE_DEPENDENCY && row->bits != VMX_WHOLE_WORD)
+		else if (row->rule == VMX_RULE_DEPENDENCY)
 			vmx_report(setup->findings, VMX_RULE_CAPABILITY_DEPENDENCY,
 				   vmx_word_bits(setup, row->word, bits),
 				   vmx_word_bits(setup, row->need_word, row->need));

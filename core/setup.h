@@ -16,6 +16,7 @@
  *	activated; for a capability word what the MSR holds
  * @must_be_1: by word, the controls that may not be 0
  * @enumerated: BIT(enum vmx_msr) is set where the processor enumerates the MSR
+ * @exchanged: BIT(enum vmx_word) is set where the halves of its MSR are exchanged
  * @known: BIT(enum vmx_word) is set where the snapshot says what a word may
  *	hold; an MSR that is known not to exist says that there is nothing
  */
@@ -26,6 +27,7 @@ struct vmx_setup {
 	u64 may_be_1[VMX_NR_WORDS];
 	u64 must_be_1[VMX_NR_WORDS];
 	u32 enumerated;
+	u32 exchanged;
 	u32 known;
 };
 
@@ -50,6 +52,10 @@ void vmx_check_alone(const struct vmx_caps *caps, const struct vmx_policy *polic
 void vmx_check_captured(const struct vmx_setup *setup);
 void vmx_check_consistency(const struct vmx_setup *setup);
 void vmx_clear_ept_vpid(const struct vmx_setup *setup, struct vmcs_config *config);
+
+/* requests.c */
+
+void vmx_check_request(const struct vmx_setup *setup);
 
 /* sanitize.c */
 

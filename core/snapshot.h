@@ -5,6 +5,8 @@
 #ifndef VMX_CORE_SNAPSHOT_H
 #define VMX_CORE_SNAPSHOT_H
 
+#include <linux/kernel.h>
+
 #include "../vmx_caps.h"
 
 /**
@@ -31,6 +33,18 @@ enum vmx_hypervisor {
 	VMX_XEN,
 	VMX_TCG,
 };
+
+/* The bits of a split MSR that may be neither 0 nor 1. */
+static inline u32 vmx_contradictions(u64 value)
+{
+	return lower_32_bits(value) & ~upper_32_bits(value);
+}
+
+/* Whether somebody took its halves for each other: less may be 1 than must. */
+static inline bool vmx_is_exchanged(u64 value)
+{
+	return vmx_contradictions(value) && !(upper_32_bits(value) & ~lower_32_bits(value));
+}
 
 void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps);
 void vmx_forget_apic_id(struct vmx_caps *caps);

@@ -14,7 +14,7 @@ void vmx_plan_switches(const struct vmx_caps *caps, struct vmcs_config *config)
 	const struct vmx_switch_row *row;
 
 	for (row = vmx_switches; row < vmx_switches + VMX_NR_SWITCHES; row++)
-		if (!vmx_has(config, row->entry) && vmx_switch_exists(caps, row) &&
+		if (vmx_switch_exists(caps, row) && !vmx_has(config, row->entry) &&
 		    (row->needs == VMXC_NONE || vmx_has(config, row->needs)))
 			config->area_msr[config->nr_area_msrs++] = row->msr;
 }

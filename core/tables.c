@@ -57,13 +57,12 @@ __visible enum vmx_control vmx_activated_by(enum vmx_word word)
 EXPORT_SYMBOL_GPL(vmx_activated_by);
 
 const struct vmx_control_row vmx_controls[] = {
-#define VMX_CONTROL(NAME, bit, in, text, is)					\
+#define VMX_CONTROL(NAME, bit, in, text)					\
 	{									\
 		.name = (text),							\
 		.control = VMXC_##NAME,						\
 		.word = VMX_WORD_##in,						\
 		.shift = (bit),							\
-		.role = VMX_##is,						\
 	},
 #include "../vmx_controls.h"
 };
@@ -131,7 +130,7 @@ static const int entry_column[] __maybe_unused = {
 #define BITS(...)	.word = WORD_OF(__VA_ARGS__), .bits = BITS_OF(__VA_ARGS__, __VA_ARGS__)
 #define NEED(...)	.need_word = WORD_OF(__VA_ARGS__), .need = BITS_OF(__VA_ARGS__, __VA_ARGS__)
 
-/* Activation first, then dependencies, then both halves of each pair. */
+/* Activation first, then needs, then both halves of each pair. */
 const struct vmx_need vmx_needs[] = {
 #define VMX_ACTIVATED(tag, ...)							\
 	{									\
@@ -197,13 +196,6 @@ __visible const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES] = {
 #include "../vmx_controls.h"
 };
 EXPORT_SYMBOL_GPL(vmx_switches);
-
-/* Whether CPUID says that an MSR exists. */
-__visible bool vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row *row)
-{
-	return caps->cpuid[row->leaf].reg[row->reg] & row->mask;
-}
-EXPORT_SYMBOL_GPL(vmx_switch_exists);
 
 const struct vmx_rule_row vmx_rules[VMX_NR_RULES] = {
 #define VMX_RULE(tag, name, text, level, error, dropped)			\

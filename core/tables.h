@@ -78,28 +78,18 @@ struct vmx_word_row {
 	u8 layout;
 };
 
-/* Does the default request ask for a control?  See vmx_controls.h. */
-enum vmx_role {
-	VMX_REQUIRED,
-	VMX_OPTIONAL,
-	VMX_KNOWN,
-	VMX_SMM,
-};
-
 /**
  * struct vmx_control_row - a control or a capability bit
  * @name: its name in QEMU and libvirt
  * @control: enum vmx_control
  * @word: enum vmx_word
  * @shift: its bit in that word
- * @role: enum vmx_role: whether the default request asks for it
  */
 struct vmx_control_row {
 	const char *name;
 	u16 control;
 	u8 word;
 	u8 shift;
-	u8 role;
 };
 
 /**
@@ -215,9 +205,14 @@ static __always_inline unsigned int vmx_word_shift(enum vmx_word word)
 	return vmx_words[word].layout == VMX_HIGH ? 32 : 0;
 }
 
+/* Whether CPUID says that an MSR exists. */
+static inline bool vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row *row)
+{
+	return caps->cpuid[row->leaf].reg[row->reg] & row->mask;
+}
+
 enum vmx_control vmx_activated_by(enum vmx_word word);
 const struct vmx_field *vmx_find_field(enum vmx_word word, u64 mask);
-bool vmx_switch_exists(const struct vmx_caps *caps, const struct vmx_switch_row *row);
 const char *vmx_control_name(enum vmx_control control);
 const char *vmx_rule_slug(enum vmx_rule rule);
 

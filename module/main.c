@@ -133,6 +133,8 @@ static void read_this_cpu(void *unused)
 {
 	struct vmx_caps *caps = this_cpu_ptr(cpu_caps);
 
+	caps->microcode = cpu_data(smp_processor_id()).microcode;
+	caps->kernel_known = true;
 	caps->kernel_vmx = this_cpu_has(X86_FEATURE_VMX);
 	vmx_read_caps(&this_cpu_reader, caps);
 }

@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Any bytes as a dump, or as changes to one, through all of vmxcheck: nothing
- * may break, and what is accepted must be what the processor allows.
+ * Any bytes as a file of any form, or as changes to a dump, through all of vmxcheck:
+ * nothing may break, and what is accepted must be what the processor allows.
  */
 #include <jansson.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <stdlib.h>
 
+#include "../../tools/vmxcheck/answers.h"
 #include "../../tools/vmxcheck/compare.h"
+#include "../../tools/vmxcheck/decode.h"
 #include "../../tools/vmxcheck/dump.h"
+#include "../../tools/vmxcheck/forms.h"
+#include "../../tools/vmxcheck/names.h"
+#include "../../tools/vmxcheck/page.h"
+#include "../../tools/vmxcheck/partial.h"
+#include "../../tools/vmxcheck/prometheus.h"
 #include "../../tools/vmxcheck/report.h"
+#include "../../tools/vmxcheck/summary.h"
 #include "../kunit/reference.h"
 
 /* The name that libFuzzer calls it by. */
 int fuzz_input(const u8 *data, size_t size) __asm__("LLVMFuzzerTestOneInput");
 
-static struct dump dump, again;
+static struct facts facts, again, host;
 static struct report report;
 
 /* A property that does not hold is a crash, so that the fuzzer keeps the input. */
@@ -57,11 +65,35 @@ static void check_json(void)
 
 static void check_text(void)
 {
-	const struct look look = { .color = true, .width = 60 };
+	const struct look look = { .color = true, .verbose = true, .width = 60 };
 	struct text text;
 
 	open_text(&text);
 	report_print_text(&report, &look, text.file);
+	fclose(text.file);
+	free(text.buf);
+}
+
+/* What is made of several reports. */
+static void check_collections(const struct vmx_policy *policy)
+{
+	struct prometheus *prometheus = prometheus_start();
+	struct summary *summary = summary_start();
+	struct page *page = page_start();
+	const struct look look = { .width = 60 };
+	struct text text;
+
+	open_text(&text);
+	prometheus_add(prometheus, &report);
+	prometheus_finish(prometheus, text.file);
+	summary_print_host(&report, &look, text.file);
+	summary_add(summary, &report);
+	summary_add(summary, &report);
+	summary_print_text(summary, &look, text.file);
+	summary_print_json(summary, text.file);
+	summary_free(summary);
+	page_add(page, &report, policy);
+	page_finish(page, text.file);
 	fclose(text.file);
 	free(text.buf);
 }
@@ -90,13 +122,16 @@ static void check_config(void)
 /* Printing takes most of the time, so not every verdict is printed. */
 static void check_verdict(const struct vmx_policy *policy, bool print)
 {
-	report_judge(&report, "fuzz", &dump.machine, policy);
+	report_judge(&report, "fuzz", &facts, policy);
 	MUST(report.err == 0 || report.err == 5 || report.err == 22 || report.err == 95);
+	MUST(!report.err == (report.verdict == ACCEPT || report.verdict == INCOMPLETE));
+	MUST((report.verdict == INCOMPLETE) <= (report.missing != 0));
 	if (report.verdict == ACCEPT)
 		check_config();
 	if (print) {
 		check_json();
 		check_text();
+		check_collections(policy);
 	}
 }
 
@@ -125,7 +160,9 @@ static void check_dump(const struct vmx_caps *caps)
 /* The order of CPUs does not matter, nor how they are put together. */
 static void check_meet(void)
 {
-	const struct vmx_machine *machine = &dump.machine;
+	static const char * const names[2] = { "all", "first" };
+	const struct vmx_machine *machine = &facts.machine;
+	const struct look look = { .width = 60 };
 	struct vmx_caps all, reverse, twice;
 	unsigned int i;
 	struct text text;
@@ -141,7 +178,7 @@ static void check_meet(void)
 	check_dump(&all);
 
 	open_text(&text);
-	compare_print(&all, "all", machine->cpus[0].caps, "first", text.file);
+	compare_print(&all, machine->cpus[0].caps, names, &look, text.file);
 	fclose(text.file);
 	free(text.buf);
 }
@@ -150,10 +187,11 @@ static void check_invalid(void)
 {
 	char error[200];
 
-	MUST(dump.line > 0 && dump.error[0]);
-	snprintf(error, sizeof(error), "fuzz:%u: %s", dump.line, dump.error);
+	MUST(facts.line > 0 && facts.error[0]);
+	snprintf(error, sizeof(error), "fuzz:%u: %s", facts.line, facts.error);
 	report_invalid(&report, "fuzz", error);
 	check_json();
+	check_collections(NULL);
 }
 
 /* A processor that has all controls, and nothing to be said against it. */
@@ -215,7 +253,39 @@ static void write_changed(struct text *text, const u8 *data, size_t size)
 	fclose(text->file);
 }
 
-static void check_all(const char *text, size_t size)
+/* A host that has everything, to compare with. */
+static void fill_host(void)
+{
+	if (host.machine.nr_cpus)
+		return;
+	facts_clear(&host);
+	fill_caps(facts_add_cpu(&host, 0));
+}
+
+static void check_answers(void)
+{
+	fill_host();
+	answer_list(&facts, CLAIM_MISSING);
+	answer_list(&facts, CLAIM_WANTED);
+	answer_vmcs(&facts, facts.nr_asked % 2 ? &host : NULL);
+	answer_refused(&facts, facts.nr_asked > 1 ? NULL : &host);
+	MUST(facts.nr_notes <= MAX_NOTES);
+}
+
+/* A text as an argument of the command line. */
+static void check_arguments(const char *text, size_t size)
+{
+	enum vmx_control controls[4];
+	char argument[64];
+	u32 number;
+	u64 value;
+
+	scnprintf(argument, sizeof(argument), "%.*s", (int)min(size, sizeof(argument) - 1), text);
+	MUST(name_find_controls(argument, strlen(argument), controls) <= 4);
+	decode_argument(argument, &number, &value);
+}
+
+static void check_all(const char *text, size_t size, const char *format)
 {
 	static struct vmx_policy policies[3];
 	unsigned int i;
@@ -227,26 +297,33 @@ static void check_all(const char *text, size_t size)
 	policies[2].mixed_cpus = true;
 	memcpy(policies[2].optional, policies[2].known, sizeof(policies[2].optional));
 
-	if (!dump_parse(&dump, text, size)) {
+	if (!forms_parse(&facts, text, size, format)) {
 		check_invalid();
 		return;
 	}
+	check_answers();
 	for (i = 0; i < ARRAY_SIZE(policies); i++)
 		check_verdict(&policies[i], i == size % ARRAY_SIZE(policies));
-	check_meet();
+	if (!strcmp(facts.format, "dump") && partial_extent(&facts, &policies[0]) == ALL_KNOWN)
+		check_meet();
 }
 
-/* A byte that no dump begins with tells the two ways apart. */
+/* Bytes that no text begins with tell the ways apart. */
 int fuzz_input(const u8 *data, size_t size)
 {
 	struct text text;
 
+	if (size >= 2 && data[0] == 0xf8) {
+		check_all((const char *)data + 2, size - 2, forms_name(data[1]));
+		return 0;
+	}
 	if (!size || data[0] != 0xff) {
-		check_all((const char *)data, size);
+		check_arguments((const char *)data, size);
+		check_all((const char *)data, size, NULL);
 		return 0;
 	}
 	write_changed(&text, data + 1, size - 1);
-	check_all(text.buf, text.len);
+	check_all(text.buf, text.len, NULL);
 	free(text.buf);
 	return 0;
 }

@@ -14,6 +14,10 @@ static void machine_compare(struct machine *m)
 
 	memset(caps, 0xff, sizeof(*caps));
 	memset(due, 0, sizeof(*due));
+	caps->microcode = 0xb000040;
+	due->microcode = 0xb000040;
+	caps->kernel_known = true;
+	due->kernel_known = true;
 	caps->kernel_vmx = true;
 	due->kernel_vmx = true;
 	machine_read(m);

@@ -208,16 +208,17 @@ static void check_cpuid_not_captured(struct kunit *test)
 /* IA32_FEATURE_CONTROL[2:0] is outside SMX, inside SMX, lock; and whose fault it is. */
 static void check_feature_control_states(struct kunit *test)
 {
-	enum { OPEN = VMX_RULE_UNLOCKED, SMX = VMX_RULE_INSIDE_SMX_ONLY,
+	enum { NONE = VMX_RULE_NOT_ENABLED, OPEN = VMX_RULE_UNLOCKED,
+	       SMX = VMX_RULE_INSIDE_SMX_ONLY,
 	       OFF = VMX_RULE_LOCKED_OFF, OURS = VMX_RULE_LOCKED_OFF_BY_KERNEL,
 	       GOOD = VMX_NR_RULES };
 	static const unsigned int rules[2][2][8] = {	/* kernel_vmx, kernel_locks */
 		{
-			{ OPEN, OFF, OPEN, SMX, OPEN, GOOD, OPEN, GOOD },
-			{ OPEN, OURS, OPEN, SMX, OPEN, GOOD, OPEN, GOOD },
+			{ NONE, OFF, NONE, SMX, OPEN, GOOD, OPEN, GOOD },
+			{ NONE, OURS, NONE, SMX, OPEN, GOOD, OPEN, GOOD },
 		}, {
-			{ OPEN, OFF, OPEN, GOOD, OPEN, GOOD, OPEN, GOOD },
-			{ OPEN, OURS, OPEN, GOOD, OPEN, GOOD, OPEN, GOOD },
+			{ NONE, OFF, NONE, GOOD, OPEN, GOOD, OPEN, GOOD },
+			{ NONE, OURS, NONE, GOOD, OPEN, GOOD, OPEN, GOOD },
 		},
 	};
 	struct fixture *f = fixture_new(test);
@@ -239,8 +240,8 @@ static void check_feature_control_states(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, finding->rule, rule, "%u", n);
 		KUNIT_EXPECT_EQ_MSG(test, finding->severity, VMX_ERROR, "%u", n);
 		KUNIT_EXPECT_EQ_MSG(test, vmx_msrs[finding->at[0].index].number, 0x3a, "%u", n);
-		KUNIT_EXPECT_EQ_MSG(test, finding->at[0].mask, rule == OPEN ? BIT(0) : BIT(2),
-				    "%u", n);
+		KUNIT_EXPECT_EQ_MSG(test, finding->at[0].mask, rule == OPEN ? BIT(0) :
+				    rule == NONE ? BIT(0) | BIT(2) : BIT(2), "%u", n);
 		KUNIT_EXPECT_EQ_MSG(test, finding->at[0].have, 0, "%u", n);
 	}
 }

@@ -119,6 +119,7 @@ static const struct need {
 	{ "ept-unusable, type", SECONDARY, EPT, BIT(1), BIT(25) | BIT(26) },
 	{ "vpid-unusable, INVVPID", SECONDARY, VPID, BIT(5), BIT(0) },
 	{ "vpid-unusable, type", SECONDARY, VPID, BIT(5), BIT(9) | BIT(10) },
+	{ "mbec", SECONDARY, EPT, BIT(22), BIT(22) },
 	{ "pml-ad", SECONDARY, EPT, BIT(17), BIT(21) },
 	{ "unrestricted-misc", SECONDARY, MISC, BIT(7), BIT(5) },
 	{ "shadow-vmcs-misc", SECONDARY, MISC, BIT(14), BIT(29) },
@@ -181,8 +182,22 @@ static inline bool enumerated(const struct sample *s, u32 number)
 	}
 }
 
-/* The bits that a word may have. */
-static inline u64 allowed(const struct sample *s, unsigned int word)
+/* The TRUE MSR beside a word's own, or 0; one that contradicts itself says nothing. */
+static inline u32 true_number(const struct sample *s, unsigned int word)
+{
+	static const u32 numbers[VMX_NR_WORDS] = {
+		[PIN] = 0x48d, [PRIMARY] = 0x48e, [EXIT] = 0x48f, [ENTRY] = 0x490,
+	};
+	u32 number = numbers[word];
+
+	if (!number || !enumerated(s, number) || !listed(s, number) ||
+	    (raw(s, number) & U32_MAX) & ~(raw(s, number) >> 32))
+		return 0;
+	return number;
+}
+
+/* The bits that a word may have by the plain MSR. */
+static inline u64 plainly_allowed(const struct sample *s, unsigned int word)
 {
 	switch (word) {
 	case PIN:
@@ -214,8 +229,16 @@ static inline u64 allowed(const struct sample *s, unsigned int word)
 	}
 }
 
-/* The bits that a word must have, if it is in use. */
-static inline u64 forced(const struct sample *s, unsigned int word)
+/* Where there are two MSRs, both must allow it. */
+static inline u64 allowed(const struct sample *s, unsigned int word)
+{
+	u32 number = true_number(s, word);
+
+	return plainly_allowed(s, word) & (number ? raw(s, number) >> 32 : ~0ULL);
+}
+
+/* The bits that a word must have by the plain MSR, if it is in use. */
+static inline u64 plainly_forced(const struct sample *s, unsigned int word)
 {
 	switch (word) {
 	case PIN:
@@ -235,6 +258,21 @@ static inline u64 forced(const struct sample *s, unsigned int word)
 	default:
 		return 0;
 	}
+}
+
+static inline u64 forced(const struct sample *s, unsigned int word)
+{
+	u32 number = true_number(s, word);
+
+	return plainly_forced(s, word) | (number ? raw(s, number) & U32_MAX : 0);
+}
+
+/* Whether VMXON can never succeed: bits of CR0 or CR4 that cannot be as they must. */
+static inline bool impossible_cr(const struct sample *s, u32 fixed0, u64 needed)
+{
+	u64 may_be_0 = ~raw(s, fixed0), may_be_1 = raw(s, fixed0 + 1);
+
+	return listed(s, fixed0 + 1) && (~may_be_1 & (~may_be_0 | needed));
 }
 
 /* Whether the bits that a word must have are there. */
@@ -423,16 +461,23 @@ static inline const char *reason_to_refuse(const struct sample *s, const u64 mos
 		return "phys-width";
 	if (((raw(s, 0x480) >> 50) & 0xf) != 6)
 		return "memory-type";
+	if (impossible_cr(s, 0x486, 0x80000021) || impossible_cr(s, 0x488, 0x2020))
+		return "cr-fixed";
 
 	for (i = 0; i < VMX_NR_WORDS; i++) {
 		if (required(s, i) & ~most[i])
 			return "required";
+		if (i < VMX_NR_CONTROL_WORDS && forced(s, i) & ~allowed(s, i) & ~BIT_ULL(9))
+			return "allowed-settings, of both MSRs";
 		if (!has_forced(s, most, i))
 			return "a forced control breaks a rule";
 	}
 
 	if (!s->strict)
 		return NULL;
+	for (i = 0; i < VMX_NR_CONTROL_WORDS; i++)
+		if (asked(s, i) & plainly_allowed(s, i) & ~allowed(s, i))
+			return "true-controls";
 	for (i = 0; i < ARRAY_SIZE(pairs); i++)
 		if (inconsistent(s, &pairs[i]))
 			return pairs[i].rule;
@@ -491,7 +536,8 @@ static inline bool should_be_tolerated(const struct sample *s, const struct vmx_
 	const char *slug = vmx_rule_slug(finding->rule);
 
 	return !s->strict && finding->severity == VMX_ERROR && !finding->must_be_1 &&
-	       (!strcmp(slug, "pair") || !strcmp(slug, "ept-cap") || !strcmp(slug, "vpid-cap"));
+	       (!strcmp(slug, "pair") || !strcmp(slug, "true-controls") ||
+		!strcmp(slug, "ept-cap") || !strcmp(slug, "vpid-cap"));
 }
 
 /* What is wrong with an answer of the core's, or NULL. */

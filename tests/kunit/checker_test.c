@@ -186,6 +186,12 @@ static void random_msrs(struct trial *t, u64 *seed)
 			*at(msr, split[i].number) = may[split[i].word] << 32 |
 				(may[split[i].word] & U32_MAX & few(seed) & few(seed) & few(seed));
 	*at(msr, 0x492) = may[TERTIARY];
+	if (!one_in(seed, 50)) {
+		*at(msr, 0x487) |= 0x80000021;
+		*at(msr, 0x489) |= 0x2020;
+		*at(msr, 0x486) &= *at(msr, 0x487);
+		*at(msr, 0x488) &= *at(msr, 0x489);
+	}
 	*at(msr, 0x493) = may[EXIT2];
 
 	if (!one_in(seed, 20)) {
@@ -295,7 +301,11 @@ static void mutate(struct trial *t, u64 *seed)
 	while (count--) {
 		u32 number = FIRST_MSR + fixture_random(seed) % NR_MSRS;
 		u64 mask = BIT_ULL(fixture_random(seed) % 64);
+		bool refused = number >= 0x486 && number <= 0x490 && number - 0x48a > 2;
 
+		/* Most of these bits alone are reason enough to refuse. */
+		if (refused && !one_in(seed, 4))
+			continue;
 		if (listed(&t->sample, number))
 			set_msr(t, number, raw(&t->sample, number) ^ mask);
 	}
@@ -429,6 +439,7 @@ static const struct {
 	{ "ept-unusable, type", { [SECONDARY] = BIT(1), [EPT] = REF_EPT & ~0x06000000 } },
 	{ "vpid-unusable, INVVPID", { [SECONDARY] = BIT(5), [VPID] = REF_VPID & ~BIT(0) } },
 	{ "vpid-unusable, type", { [SECONDARY] = BIT(5), [VPID] = REF_VPID & ~GENMASK(10, 9) } },
+	{ "mbec", { [SECONDARY] = BIT(22) | BIT(1), [EPT] = REF_EPT & ~BIT(22) } },
 	{ "pml-ad", { [SECONDARY] = BIT(17) | BIT(1), [EPT] = REF_EPT & ~BIT(21) } },
 	{ "unrestricted-misc", { [SECONDARY] = BIT(7) | BIT(1), [EPT] = REF_EPT },
 			       { [MISC] = BIT(5) } },

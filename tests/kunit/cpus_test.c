@@ -129,13 +129,16 @@ static const struct difference {
 	  "vmx-ins-outs MSR(480H)[bit 54] is 1 on CPUs 0-1,3, 0 on CPU 2" },
 	{ "a bit of CR4", 0x489, BIT_ULL(23),
 	  "MSR(489H)[bit 23] is 0 on CPUs 0-1,3, 1 on CPU 2" },
-	{ "what is forced and nobody asked for", 0x483, BIT_ULL(30),
-	  "vmx-exit-save-perf-global-ctrl MSR(483H)[bit 30] is 0 on CPUs 0-1,3, 1 on CPU 2" },
+	{ "what is forced and nobody asked for", 0x483, BIT_ULL(31),
+	  "vmx-exit-secondary-ctls MSR(483H)[bit 31] is 0 on CPUs 0-1,3, 1 on CPU 2" },
 	{ "what nobody asked for", 0x484, BIT_ULL(32 + 22),
-	  .where = "MSR(483H), MSR(484H), MSR(48FH), MSR(490H)" },
-	{ "what has no name", 0x481, BIT_ULL(32 + 8), .where = "MSR(481H)" },
-	{ "the highest VMCS index", 0x48a, BIT_ULL(6), .where = "MSR(48AH)" },
-	{ "what enables SENTER", 0x3a, BIT_ULL(15), .where = "MSR(3AH)" },
+	  .where = "MSR(490H)[bit 54] is 1 on CPUs 0-1,3, 0 on CPU 2" },
+	{ "what has no name", 0x481, BIT_ULL(32 + 8),
+	  .where = "MSR(481H)[bit 40] is 0 on CPUs 0-1,3, 1 on CPU 2" },
+	{ "the highest VMCS index", 0x48a, BIT_ULL(6),
+	  .where = "MSR(48AH)[bit 6] is 0 on CPUs 0-1,3, 1 on CPU 2" },
+	{ "what enables SENTER", 0x3a, BIT_ULL(15),
+	  .where = "MSR(3AH)[bit 15] is 0 on CPUs 0-1,3, 1 on CPU 2" },
 };
 
 static void describe(const struct difference *d, char *desc)
@@ -145,7 +148,7 @@ static void describe(const struct difference *d, char *desc)
 
 KUNIT_ARRAY_PARAM(difference, differences, describe);
 
-/* Refused if it changes the configuration; else one line of information. */
+/* Refused if it changes the configuration, with a suspect; else information. */
 static void setup_machine_one_cpu_differs(struct kunit *test)
 {
 	const struct difference *d = test->param_value;
@@ -161,12 +164,14 @@ static void setup_machine_one_cpu_differs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->machine.nr_groups, 2);
 	KUNIT_EXPECT_EQ(test, fixture_refused(&c->config), !!d->text);
 	KUNIT_EXPECT_EQ(test, fixture_count_severity(&c->findings, "cpu-mismatch", VMX_INFO),
-			!d->text);
+			d->text ? 0 : d->msr == 0x484 ? 4 : 1);
+	KUNIT_EXPECT_EQ(test, fixture_count_severity(&c->findings, "cpu-mismatch", VMX_WARNING),
+			!!d->text);
 	if (d->text)
 		snprintf(text, sizeof(text), "error: [cpu-mismatch] %s", d->text);
 	else
-		snprintf(text, sizeof(text), "info: [cpu-mismatch] on CPU 2: %s: %s",
-			 "differs from the first CPU in what changes nothing", d->where);
+		snprintf(text, sizeof(text), "info: [cpu-mismatch] %s; that changes nothing",
+			 d->where);
 	expect_line(test, c, text);
 }
 
@@ -198,9 +203,10 @@ static void setup_machine_mismatch_bits(struct kunit *test)
 	*fixture_msr(&c->caps[ODD], 0x485) -= BIT_ULL(16);
 	*fixture_msr(&c->caps[ODD], 0x489) ^= BIT_ULL(14) | BIT_ULL(23);
 	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
-	KUNIT_ASSERT_EQ(test, c->findings.nr, ARRAY_SIZE(at));
+	KUNIT_ASSERT_EQ(test, c->findings.nr, 1 + ARRAY_SIZE(at));
+	KUNIT_EXPECT_EQ(test, c->findings.list[0].rule, VMX_RULE_CPU_SUSPECT);
 	for (i = 0; i < ARRAY_SIZE(at); i++) {
-		finding = &c->findings.list[i];
+		finding = &c->findings.list[1 + i];
 		KUNIT_EXPECT_EQ(test, finding->rule, VMX_RULE_CPU_MISMATCH);
 		KUNIT_EXPECT_EQ(test, finding->groups, BIT_ULL(0));
 		KUNIT_EXPECT_EQ(test, finding->others, BIT_ULL(1));
@@ -234,11 +240,11 @@ static void setup_machine_two_cpus_differ(struct kunit *test)
 	fixture_allow(&c->caps[1], VMXC_CPU_BASED_RDTSC_EXITING, false);
 	*fixture_msr(&c->caps[ODD], 0x48a) ^= BIT_ULL(6);
 	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
-	KUNIT_EXPECT_EQ(test, fixture_count(&c->findings, "cpu-mismatch"), 2);
+	KUNIT_EXPECT_EQ(test, fixture_count(&c->findings, "cpu-mismatch"), 3);
 	expect_line(test, c,
 		    "error: [cpu-mismatch] vmx-rdtsc-exit MSR(482H)[bit 12] is 1 on CPUs 0,3, 0 on CPU 1");
 	expect_line(test, c,
-		    "info: [cpu-mismatch] on CPU 2: differs from the first CPU in what changes nothing: MSR(48AH)");
+		    "info: [cpu-mismatch] MSR(48AH)[bit 6] is 0 on CPUs 0,3, 1 on CPU 2; that changes nothing");
 }
 
 /* Accepted with what all of them have, but for the revision, size and memory type. */
@@ -322,7 +328,7 @@ static void setup_machine_one_cpu_locked_off(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, set_up(c), -EOPNOTSUPP);
 		KUNIT_EXPECT_EQ(test, c->findings.nr, 1);
 		expect_line(test, c,
-			    "error: [firmware-lock] on CPU 3: MSR(3AH)[bit 2] is 0 and locked: the firmware has switched VMX off; switch virtualization on in its settings");
+			    "error: [firmware-lock] on CPU 3: MSR(3AH)[bit 2] is 0 and locked: the firmware has switched VMX off; switch virtualization on in its settings; only firmware can change it, at the next power-on");
 	}
 }
 
@@ -359,7 +365,7 @@ static void setup_machine_findings_of_all_or_some(struct kunit *test)
 	*fixture_msr(&c->caps[ODD], 0x488) &= ~BIT_ULL(13);
 	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
 	expect_line(test, c,
-		    "warning: [cr4-fixed] on CPU 2: MSR(488H)[bit 13] of IA32_VMX_CR4_FIXED0 is 0, but VMX needs VMXE in CR4");
+		    "warning: [cr4-fixed] on CPU 2: CR4.VMXE MSR(488H)[bit 13] of IA32_VMX_CR4_FIXED0 is 0, but VMX needs VMXE in CR4");
 }
 
 static void setup_machine_too_many_groups(struct kunit *test)
@@ -594,9 +600,12 @@ static void setup_machine_mixed_fits_each_cpu(struct kunit *test)
 		c->policy.error_on_inconsistent = false;
 		c->caps[1] = c->caps[0];
 		for (i = 1; i < VMX_NR_MSRS; i++)
-			c->caps[i % 2].msr[i] ^= fixture_random(&seed) & fixture_random(&seed) &
-						 fixture_random(&seed) & fixture_random(&seed) &
-						 fixture_random(&seed) & fixture_random(&seed);
+			if ((i < VMX_MSR_CR0_FIXED0 || i > VMX_MSR_CR4_FIXED1) &&
+			    (i < VMX_MSR_TRUE_PINBASED_CTLS || i > VMX_MSR_TRUE_ENTRY_CTLS))
+				c->caps[i % 2].msr[i] ^=
+					fixture_random(&seed) & fixture_random(&seed) &
+					fixture_random(&seed) & fixture_random(&seed) &
+					fixture_random(&seed) & fixture_random(&seed);
 		*fixture_msr(&c->caps[1], 0x480) = *fixture_msr(&c->caps[0], 0x480);
 		if (set_up(c))
 			continue;
@@ -800,7 +809,8 @@ static const struct {
 	{ 0x480, BIT_ULL(0), 0, -EIO,
 	  MISMATCH "VMCS revision identifier MSR(480H)[bits 30:0] is 4 on CPUs 0-2, 5 on CPU 3" },
 	{ 0x03a, BIT_ULL(2), 0, -EOPNOTSUPP,
-	  LOCKED "the firmware has switched VMX off; switch virtualization on in its settings" },
+	  LOCKED "the firmware has switched VMX off; switch virtualization on in its settings; "
+	  "only firmware can change it, at the next power-on" },
 	{ 0x48a, 0, 0x000106a5, -EIO,
 	  MISMATCH "vmx-preemption-timer MSR(481H)[bit 6] is 1 on CPUs 0-2, 0 on CPU 3" },
 	{ 0x48a, BIT_ULL(1), 0, 0, NULL },	/* nothing depends on it */
@@ -868,19 +878,29 @@ static void intersect_caps_erratum(struct kunit *test)
 
 static void setup_machine_differences_without_effect(struct kunit *test)
 {
+	static const struct vmx_bits places[] = {
+		{ VMX_AT_MSR, VMX_MSR_VMCS_ENUM, 0x2e, 0x2e },
+		{ VMX_AT_CPUID, VMX_CPUID_VENDOR * VMX_NR_REGS + VMX_EAX, 0x3f, 0x20 },
+		{ VMX_AT_CPUID, VMX_CPUID_FEATURES_7 * VMX_NR_REGS + VMX_EDX, 1, 0 },
+	};
 	struct computer *c = computer_new(test);
 	const struct vmx_finding *finding;
+	unsigned int i;
 
 	fixture_set_cpuid(test, &c->caps[ODD], 0x00, 0x1f, INTEL_EBX, INTEL_ECX, INTEL_EDX);
 	fixture_set_cpuid(test, &c->caps[ODD], 0x07, 0, 0x00044404, 0x00000020, 1);
 	fixture_forget_msr(&c->caps[ODD], 0x48a);
 	KUNIT_EXPECT_EQ(test, set_up(c), 0);
-	finding = fixture_find(&c->findings, "cpu-mismatch", NULL);
-	KUNIT_ASSERT_NOT_NULL(test, finding);
-	KUNIT_EXPECT_EQ(test, finding->severity, VMX_INFO);
-	KUNIT_EXPECT_EQ(test, finding->at[0].mask, BIT(VMX_MSR_VMCS_ENUM));
-	KUNIT_EXPECT_EQ(test, finding->at[1].mask,
-			BIT(VMX_CPUID_VENDOR) | BIT(VMX_CPUID_FEATURES_7));
+	KUNIT_ASSERT_EQ(test, c->findings.nr, 1 + ARRAY_SIZE(places));
+	for (i = 0; i < ARRAY_SIZE(places); i++) {
+		finding = &c->findings.list[1 + i];
+		KUNIT_EXPECT_EQ(test, finding->rule, VMX_RULE_CPU_DIFFERS);
+		KUNIT_EXPECT_EQ(test, finding->severity, VMX_INFO);
+		KUNIT_EXPECT_EQ(test, finding->at[0].place, places[i].place);
+		KUNIT_EXPECT_EQ(test, finding->at[0].index, places[i].index);
+		KUNIT_EXPECT_EQ(test, finding->at[0].mask, places[i].mask);
+		KUNIT_EXPECT_EQ(test, finding->at[0].have, places[i].have);
+	}
 }
 
 static struct kunit_case cpus_cases[] = {

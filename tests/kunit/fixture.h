@@ -80,6 +80,7 @@ static inline void fixture_fill_caps(struct kunit *test, struct vmx_caps *caps)
 	unsigned int i;
 
 	memset(caps, 0, sizeof(*caps));
+	caps->kernel_known = true;
 	caps->kernel_vmx = true;
 	KUNIT_ASSERT_TRUE(test, vmx_caps_set_msr(caps, 0x3a, REF_FEAT_CTL));
 	for (i = 0; i < ARRAY_SIZE(reference_msrs); i++)

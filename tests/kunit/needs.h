@@ -49,6 +49,7 @@ USELESS("ept-unusable", "vmx-ept", SECONDARY, 1,
 USELESS("vpid-unusable", "vmx-vpid", SECONDARY, 5, "vmx-invvpid", VPID, BIT_ULL(0))
 USELESS("vpid-unusable", "vmx-vpid", SECONDARY, 5,
 	"vmx-invvpid-single-context, vmx-invvpid-all-context", VPID, BIT_ULL(9) | BIT_ULL(10))
+USELESS("dependency", "vmx-mbec", SECONDARY, 22, "vmx-ept-advanced-exitinfo", EPT, BIT_ULL(22))
 USELESS("pml-ad", "vmx-pml", SECONDARY, 17, "vmx-eptad", EPT, BIT_ULL(21))
 USELESS("unrestricted-misc", "vmx-unrestricted-guest", SECONDARY, 7,
 	"vmx-store-lma", MISC, BIT_ULL(5))

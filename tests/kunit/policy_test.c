@@ -146,12 +146,12 @@ static void policy_add_request_half_of_pair(struct kunit *test)
 /* Who does not want one half does not ask for the other. */
 static void policy_add_disable_requests_nothing(struct kunit *test)
 {
-	static const char * const lists[VMX_NR_CHOICES] = { "vmx-exit-load-cet" };
+	static const char * const lists[VMX_NR_CHOICES] = { "vmx-exit-load-pkrs" };
 	struct fixture *f = fixture_new(test), *same = fixture_new(test);
 	char error[64];
 
 	KUNIT_EXPECT_EQ(test, vmx_policy_add(&f->policy, lists, error, sizeof(error)), 0);
-	same->policy.disabled[VMX_WORD_EXIT] = BIT_ULL(28);
+	same->policy.disabled[VMX_WORD_EXIT] = BIT_ULL(29);
 	KUNIT_EXPECT_EQ(test, memcmp(&f->policy, &same->policy, sizeof(f->policy)), 0);
 }
 

@@ -74,6 +74,7 @@ static struct fixture *fixture_of(struct kunit *test, const struct vmx_profile *
 	unsigned int i;
 
 	memset(&f->caps, 0, sizeof(f->caps));
+	f->caps.kernel_known = profile->kernel_vmx >= 0;
 	f->caps.kernel_vmx = profile->kernel_vmx == 1;
 	f->caps.cpuid[VMX_CPUID_FEATURES].reg[0] = profile->signature;
 	for (i = 0; i < profile->nr_msrs; i++)

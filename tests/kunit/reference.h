@@ -33,17 +33,17 @@
 /* Two controls that are 0 outside system-management mode. */
 #define ENTRY_SMM		0x00000c00ULL
 
-/* The default request, which is KVM's. */
+/* The default request, which is KVM 7.3's. */
 #define REQUIRED_PIN	0x00000009ULL
 #define REQUIRED_PRIMARY	0x21998e8cULL
 #define REQUIRED_EXIT	0x00008204ULL
 #define REQUIRED_ENTRY	0x00000204ULL
 #define OPTIONAL_PIN	0x000000e0ULL
 #define OPTIONAL_PRIMARY	0xda621000ULL
-#define OPTIONAL_SECONDARY	0xc71bffffULL
+#define OPTIONAL_SECONDARY	0xc75bffffULL
 #define OPTIONAL_TERTIARY	0x0000000000000010ULL
-#define OPTIONAL_EXIT	0x03fc1000ULL
-#define OPTIONAL_ENTRY	0x0007e000ULL
+#define OPTIONAL_EXIT	0x53fc1000ULL
+#define OPTIONAL_ENTRY	0x0017e000ULL
 
 static const u64 __maybe_unused required_controls[VMX_NR_WORDS] = {
 	[VMX_WORD_PIN] = REQUIRED_PIN,
@@ -100,7 +100,7 @@ static const u64 __maybe_unused optional_controls[VMX_NR_WORDS] = {
 #define REF_CR4_FIXED1		0x00000000003767ffULL
 #define REF_VMCS_ENUM		0x000000000000002eULL
 #define REF_MSR_SECONDARY	SPLIT_MSR(REF_SECONDARY, 0)
-#define REF_EPT			0x067341c1ULL
+#define REF_EPT			0x06f341c1ULL
 #define REF_VPID		0x00000f01ULL
 #define REF_EPT_VPID		EPT_VPID(REF_EPT, REF_VPID)
 #define REF_TRUE_PIN		REF_MSR_PIN

@@ -23,7 +23,8 @@ static const struct effect {
 	{ VMX_DISABLE, "vmx-ple,vmx-mtf\n",
 	  { [VMX_WORD_SECONDARY] = BIT_ULL(10), [VMX_WORD_PRIMARY] = BIT_ULL(27) } },
 	{ VMX_DISABLE, "vmx-hlt-exit", { [VMX_WORD_PRIMARY] = BIT_ULL(7) } },
-	{ VMX_DISABLE, "vmx-mbec", { } },
+	{ VMX_DISABLE, "vmx-spp", { } },
+	{ VMX_DISABLE, "vmx-mbec", { [VMX_WORD_SECONDARY] = BIT_ULL(22) } },
 	{ VMX_DISABLE, "vmx-entry-load-pat",
 	  { [VMX_WORD_ENTRY] = BIT_ULL(14), [VMX_WORD_EXIT] = BIT_ULL(19) } },
 	{ VMX_DISABLE, "vmx-exit-load-pat",
@@ -42,13 +43,13 @@ static const struct effect {
 	  { [VMX_WORD_PRIMARY] = BIT_ULL(31), [VMX_WORD_EPT] = REF_EPT,
 	    [VMX_WORD_VPID] = REF_VPID, [VMX_WORD_SECONDARY] = ~0ULL } },
 	{ VMX_REQUEST, "vmx-ept", { } },
-	{ VMX_REQUEST, "vmx-mbec", { [VMX_WORD_SECONDARY] = BIT_ULL(22) } },
+	{ VMX_REQUEST, "vmx-mbec", { } },
 	{ VMX_REQUEST, "vmx-hlat,vmx-spp",
 	  { [VMX_WORD_TERTIARY] = BIT_ULL(1), [VMX_WORD_SECONDARY] = BIT_ULL(23) } },
-	{ VMX_REQUEST, "vmx-entry-load-cet",
-	  { [VMX_WORD_ENTRY] = BIT_ULL(20), [VMX_WORD_EXIT] = BIT_ULL(28) } },
-	{ VMX_REQUEST, "vmx-exit-load-cet",
-	  { [VMX_WORD_ENTRY] = BIT_ULL(20), [VMX_WORD_EXIT] = BIT_ULL(28) } },
+	{ VMX_REQUEST, "vmx-entry-load-pkrs",
+	  { [VMX_WORD_ENTRY] = BIT_ULL(22), [VMX_WORD_EXIT] = BIT_ULL(29) } },
+	{ VMX_REQUEST, "vmx-exit-load-pkrs",
+	  { [VMX_WORD_ENTRY] = BIT_ULL(22), [VMX_WORD_EXIT] = BIT_ULL(29) } },
 	{ VMX_REQUEST, "vmx-entry-load-fred",
 	  { [VMX_WORD_ENTRY] = BIT_ULL(23), [VMX_WORD_EXIT] = BIT_ULL(31),
 	    [VMX_WORD_EXIT2] = 0x3 } },
@@ -96,7 +97,8 @@ static void setup_with_list(struct kunit *test)
 
 static bool is_control(const struct vmx_control_row *row)
 {
-	return row->word < VMX_NR_CONTROL_WORDS && row->role != VMX_SMM;
+	return row->word < VMX_NR_CONTROL_WORDS && row->control != VMXC_VM_ENTRY_SMM &&
+	       row->control != VMXC_VM_ENTRY_DEACT_DUAL_MONITOR;
 }
 
 /* The default1 controls that have a name: the fixture forces them. */

@@ -281,10 +281,10 @@ static void setup_more_findings_than_fit(struct kunit *test)
 	u32 number;
 
 	for (number = 0x481; number <= 0x484; number++)
-		vmx_caps_set_msr(&f->caps, number, 0xffffffff);
+		vmx_caps_set_msr(&f->caps, number, SPLIT_MSR(BIT_ULL(31), GENMASK_ULL(30, 0)));
 	fixture_expect_refused(test, f, -EIO, "allowed-settings", "contradictions");
 	KUNIT_EXPECT_EQ(test, f->findings.nr, VMX_MAX_FINDINGS);
-	KUNIT_EXPECT_GE(test, f->findings.lost, 4 * 32 - 63);
+	KUNIT_EXPECT_GE(test, f->findings.lost, 4 * 31 - 63);
 	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "truncated"), 1);
 
 	fixture_set_cpuid(test, &f->caps, 1, REF_SIGNATURE, 0, 0, 0);
@@ -309,10 +309,9 @@ static void setup_cause_did_not_fit(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
 
-	*fixture_msr(&f->caps, 0x481) = U32_MAX;
-	*fixture_msr(&f->caps, 0x483) |= U32_MAX;
-	*fixture_msr(&f->caps, 0x483) &= U32_MAX;
-	*fixture_msr(&f->caps, 0x484) = U32_MAX;
+	*fixture_msr(&f->caps, 0x481) = SPLIT_MSR(BIT_ULL(31), GENMASK_ULL(30, 0));
+	*fixture_msr(&f->caps, 0x483) = SPLIT_MSR(BIT_ULL(31), GENMASK_ULL(30, 0));
+	*fixture_msr(&f->caps, 0x484) = SPLIT_MSR(BIT_ULL(31), GENMASK_ULL(30, 0));
 	f->policy.required[VMX_WORD_SECONDARY] = vmx_control_mask(VMXC_SECONDARY_EXEC_ENABLE_PML);
 	fixture_withhold(&f->caps, VMXC_SECONDARY_EXEC_ENABLE_EPT);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);

@@ -86,6 +86,7 @@ static const char * const names[ARRAY_SIZE(words)][64] = {
 		[0] = "vmx-ept-execonly", [6] = "vmx-page-walk-4", [7] = "vmx-page-walk-5",
 		[8] = "vmx-ept-uc", [14] = "vmx-ept-wb", [16] = "vmx-ept-2mb", [17] = "vmx-ept-1gb",
 		[20] = "vmx-invept", [21] = "vmx-eptad", [22] = "vmx-ept-advanced-exitinfo",
+		[23] = "vmx-ept-supervisor-shadow-stack",
 		[25] = "vmx-invept-single-context", [26] = "vmx-invept-all-context",
 	}, {
 		[0] = "vmx-invvpid", [8] = "vmx-invvpid-single-addr",
@@ -93,6 +94,7 @@ static const char * const names[ARRAY_SIZE(words)][64] = {
 		[11] = "vmx-invvpid-single-context-noglobals",
 	}, {
 		[54] = "vmx-ins-outs", [55] = "vmx-true-ctls", [56] = "vmx-any-errcode",
+		[57] = "vmx-basic-57", [58] = "vmx-nested-exception",
 	}, {
 		[5] = "vmx-store-lma", [6] = "vmx-activity-hlt", [7] = "vmx-activity-shutdown",
 		[8] = "vmx-activity-wait-sipi", [14] = "vmx-intel-pt",
@@ -159,16 +161,11 @@ static void msrs_table(struct kunit *test)
 
 static void controls_smm_only(struct kunit *test)
 {
+	const struct vmx_policy *policy = &fixture_new(test)->policy;
 	unsigned int i;
-	u64 smm = 0;
 
-	for (i = 0; i < vmx_nr_controls; i++) {
-		if (vmx_controls[i].role != VMX_SMM)
-			continue;
-		KUNIT_EXPECT_EQ(test, vmx_controls[i].word, VMX_WORD_ENTRY);
-		smm |= vmx_control_mask(vmx_controls[i].control);
-	}
-	KUNIT_EXPECT_EQ(test, smm, ENTRY_SMM);
+	for (i = 0; i < VMX_NR_WORDS; i++)
+		KUNIT_EXPECT_EQ(test, policy->forbidden[i], i == VMX_WORD_ENTRY ? ENTRY_SMM : 0);
 }
 
 /* What the plain MSR always sets is asked for because it must be, or not at all. */
@@ -434,7 +431,19 @@ static void switches_table(struct kunit *test)
 	}
 }
 
+/* That no rule before DEPENDENCY comes after its first row is counted on. */
+static void needs_ordered_by_rule(struct kunit *test)
+{
+	const struct vmx_need *row = vmx_needs;
+
+	while (row->rule != VMX_RULE_DEPENDENCY || row->bits == VMX_WHOLE_WORD)
+		row++;
+	for (; row < vmx_needs + vmx_nr_needs && !row->pair; row++)
+		KUNIT_EXPECT_GE(test, row->rule, VMX_RULE_DEPENDENCY);
+}
+
 static struct kunit_case tables_cases[] = {
+	KUNIT_CASE(needs_ordered_by_rule),
 	KUNIT_CASE(words_table),
 	KUNIT_CASE(words_after_activating_control),
 	KUNIT_CASE(msrs_table),

@@ -53,12 +53,17 @@ static void dump_caps_empty(struct kunit *test)
 
 	memset(&f->caps, 0, sizeof(f->caps));
 	vmx_dump_caps(&f->caps, collect, text);
+	KUNIT_EXPECT_STREQ(test, text, "");
+
+	f->caps.kernel_known = true;
+	vmx_dump_caps(&f->caps, collect, text);
 	KUNIT_EXPECT_STREQ(test, text, "kernel vmx 0\n");
 
 	f->caps.kernel_vmx = true;
+	f->caps.microcode = 0xb000040;
 	*text = '\0';
 	vmx_dump_caps(&f->caps, collect, text);
-	KUNIT_EXPECT_STREQ(test, text, "kernel vmx 1\n");
+	KUNIT_EXPECT_STREQ(test, text, "microcode 0b000040\nkernel vmx 1\n");
 }
 
 static struct kunit_case text_cases[] = {

@@ -30,7 +30,7 @@ int main(void)
 	vmx_default_policy(&policy);
 	for (i = 0; i < machine_nr_profiles; i++) {
 		machine_of(&machine_profiles[i], &machine);
-		kvm_err = kvm_setup(&machine.kvm, true, &result);
+		kvm_err = kvms[0]->setup(&machine.kvm, true, &result);
 		err = setup_vmcs_config(&machine.caps, &policy, &config, &findings);
 		printf("%s %s\n", machine_profiles[i].name, err || kvm_err ? "refused" :
 		       is_quiet(&findings) ? "quiet" : "warned");

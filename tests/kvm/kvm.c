@@ -2,6 +2,7 @@
 /*
  * The kernel around KVM's setup_vmcs_config(), as far as that looks at it.
  */
+#include <assert.h>
 #include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -12,6 +13,7 @@
 #define PAGE_SIZE 4096
 #define X86_VENDOR_UNKNOWN 0xff
 #define pr_warn_once(...) do { } while (0)
+#define BUILD_BUG_ON(condition) static_assert(!(condition), #condition)
 
 static const struct kvm_machine *cpu;
 static bool error_on_inconsistent_vmcs_config;
@@ -32,7 +34,20 @@ static inline void split(u64 value, u32 *low, u32 *high)
 	*high = upper_32_bits(value);
 }
 
+struct msr {
+	union {
+		struct {
+			u32 l;
+			u32 h;
+		};
+		u64 q;
+	};
+};
+
+/* As the kernels before 6.16 call them, and those since. */
 #define rdmsrl(number, value) ((value) = read_msr(number))
+#define rdmsrq(number, value) ((value) = read_msr(number))
+#define rdmsrq_safe(number, value) (*(value) = read_msr(number))
 #define rdmsr_safe(number, low, high) split(read_msr(number), low, high)
 #define rdmsr(number, low, high) rdmsr_safe(number, &(low), &(high))
 
@@ -54,7 +69,11 @@ struct vmx_capability;
 static __attribute__((__noipa__)) int setup_vmcs_config(struct vmcs_config *config,
 							struct vmx_capability *capability);
 
-#include <kvm_extract.h>
+/* Each KVM has its own. */
+static unsigned int x86_family(unsigned int signature);
+static unsigned int x86_model(unsigned int signature);
+
+#include KVM_EXTRACT
 
 static u32 vfm(const struct kvm_machine *machine)
 {
@@ -63,8 +82,8 @@ static u32 vfm(const struct kvm_machine *machine)
 	return VFM_MAKE(vendor, x86_family(machine->signature), x86_model(machine->signature));
 }
 
-int kvm_setup(const struct kvm_machine *machine, bool error_on_inconsistent,
-	      struct kvm_result *result)
+static int setup(const struct kvm_machine *machine, bool error_on_inconsistent,
+		 struct kvm_result *result)
 {
 	struct vmx_capability capability = { };
 	struct vmcs_config config;
@@ -93,3 +112,8 @@ int kvm_setup(const struct kvm_machine *machine, bool error_on_inconsistent,
 	};
 	return 0;
 }
+
+const struct kvm KVM = {
+	.request = KVM_REQUEST,
+	.setup = setup,
+};

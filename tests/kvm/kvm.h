@@ -33,7 +33,19 @@ struct kvm_result {
 	u64 misc;
 };
 
-int kvm_setup(const struct kvm_machine *machine, bool error_on_inconsistent,
-	      struct kvm_result *result);
+/**
+ * struct kvm - a KVM
+ * @request: the name of the row of vmx_requests[] that must ask for the same
+ * @setup: its setup_vmcs_config(); returns what that does
+ */
+struct kvm {
+	const char *request;
+	int (*setup)(const struct kvm_machine *machine, bool error_on_inconsistent,
+		     struct kvm_result *result);
+};
+
+/* The newest one comes first. */
+extern const struct kvm * const kvms[];
+extern const unsigned int nr_kvms;
 
 #endif /* VMX_CORE_TESTS_KVM_H */

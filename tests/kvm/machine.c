@@ -11,6 +11,10 @@
 const struct vmx_profile * const machine_profiles = vmx_profiles;
 const unsigned int machine_nr_profiles = ARRAY_SIZE(vmx_profiles);
 
+#include <kvms.h>
+
+const unsigned int nr_kvms = ARRAY_SIZE(kvms);
+
 static void set_msr(struct machine *machine, u32 number, u64 value)
 {
 	vmx_caps_set_msr(&machine->caps, number, value);
@@ -57,6 +61,7 @@ void machine_of(const struct vmx_profile *profile, struct machine *machine)
 	unsigned int i;
 
 	*machine = (struct machine) {
+		.caps.kernel_known = profile->kernel_vmx >= 0,
 		.caps.kernel_vmx = profile->kernel_vmx == 1,
 		.kvm = { .is_intel = true, .last_leaf = 0x12, .sgx = 1 },
 	};
@@ -70,10 +75,28 @@ void machine_of(const struct vmx_profile *profile, struct machine *machine)
 	set_faults(machine);
 }
 
-/* An MSR that the profile does not have becomes one that has this bit alone. */
-void machine_flip(struct machine *machine, enum vmx_msr msr, unsigned int bit)
+static void flip(struct machine *machine, enum vmx_msr msr, unsigned int bit)
 {
 	set_msr(machine, vmx_msrs[msr].number, machine->caps.msr[msr] ^ BIT_ULL(bit));
+}
+
+/*
+ * An MSR that the profile does not have becomes one that has this bit alone.  What a
+ * processor changes in a plain MSR it changes in the TRUE one too, which KVM never reads.
+ */
+void machine_flip(struct machine *machine, enum vmx_msr msr, unsigned int bit)
+{
+	unsigned int word;
+
+	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
+		enum vmx_msr true_msr = vmx_words[word].true_msr;
+
+		if (vmx_words[word].msr == msr && true_msr != msr &&
+		    vmx_msr_known(&machine->caps, true_msr) &&
+		    !((machine->caps.msr[msr] ^ machine->caps.msr[true_msr]) & BIT_ULL(bit)))
+			flip(machine, true_msr, bit);
+	}
+	flip(machine, msr, bit);
 	set_faults(machine);
 }
 

@@ -7,13 +7,20 @@
 #include <linux/string.h>
 
 #include "compare.h"
+#include "memory.h"
+
+/* A row of the table of differences. */
+struct difference {
+	char what[96];
+	char values[2][48];
+};
 
 struct comparison {
 	const struct vmx_caps *caps[2];
 	struct vmx_setup decoded[2];
-	const char *names[2];
-	unsigned int differences;
-	FILE *out;
+	struct difference *differences;
+	unsigned int nr;
+	unsigned int room;
 };
 
 /**
@@ -33,14 +40,20 @@ void meet_cpus(struct vmx_caps *common, const struct vmx_machine *machine)
 static __printf(4, 5) void differ(struct comparison *comparison, const char *a, const char *b,
 				  const char *format, ...)
 {
+	struct difference *row;
 	va_list args;
 
+	if (comparison->nr == comparison->room) {
+		comparison->room = max(comparison->room * 2, 32U);
+		comparison->differences = resize(comparison->differences, comparison->room,
+						 sizeof(*comparison->differences));
+	}
+	row = &comparison->differences[comparison->nr++];
 	va_start(args, format);
-	vfprintf(comparison->out, format, args);
+	vscnprintf(row->what, sizeof(row->what), format, args);
 	va_end(args);
-	fprintf(comparison->out, ": %s in %s, %s in %s\n", a, comparison->names[0], b,
-		comparison->names[1]);
-	comparison->differences++;
+	scnprintf(row->values[0], sizeof(row->values[0]), "%s", a);
+	scnprintf(row->values[1], sizeof(row->values[1]), "%s", b);
 }
 
 /* What a processor says about a bit of a word. */
@@ -135,24 +148,54 @@ static bool behind_a_word(enum vmx_msr msr)
 	return false;
 }
 
+static size_t widest(const struct comparison *comparison, unsigned int column)
+{
+	const struct difference *row = comparison->differences;
+	size_t width = 0;
+	unsigned int i;
+
+	for (i = 0; i < comparison->nr; i++, row++)
+		width = max(width, strlen(column == 2 ? row->what : row->values[column]));
+	return width;
+}
+
+/* Names that are wider than what stands below them get a line of their own. */
+static void print_table(const struct comparison *comparison, const char * const names[2],
+			const struct look *look, FILE *out)
+{
+	size_t what = widest(comparison, 2), first = widest(comparison, 0);
+	bool fits = what + max(first, strlen(names[0])) + strlen(names[1]) + 4 <= look->width;
+	const char * const heads[2] = { fits ? names[0] : "A", fits ? names[1] : "B" };
+	const struct difference *row = comparison->differences;
+	unsigned int i;
+
+	if (!comparison->nr)
+		return;
+	if (!fits)
+		fprintf(out, "A: %s\nB: %s\n", names[0], names[1]);
+	first = max(first, strlen(heads[0]));
+	fprintf(out, "%-*s  %-*s  %s\n", (int)what, "", (int)first, heads[0], heads[1]);
+	for (i = 0; i < comparison->nr; i++, row++)
+		fprintf(out, "%-*s  %-*s  %s\n", (int)what, row->what, (int)first,
+			row->values[0], row->values[1]);
+}
+
 /**
- * compare_print() - print what differs between two processors, a line each
+ * compare_print() - print what differs between two processors, as a table
  * @a: a processor
- * @a_name: what to call it
  * @b: another
- * @b_name: what to call that
+ * @names: what to call them
+ * @look: how
  * @out: where to
  *
  * Return: the number of differences.
  */
-unsigned int compare_print(const struct vmx_caps *a, const char *a_name,
-			   const struct vmx_caps *b, const char *b_name, FILE *out)
+unsigned int compare_print(const struct vmx_caps *a, const struct vmx_caps *b,
+			   const char * const names[2], const struct look *look, FILE *out)
 {
 	struct comparison comparison = {
 		.caps = { a, b },
 		.decoded = { { .caps = a }, { .caps = b } },
-		.names = { a_name, b_name },
-		.out = out,
 	};
 	unsigned int i;
 
@@ -166,5 +209,7 @@ unsigned int compare_print(const struct vmx_caps *a, const char *a_name,
 	for (i = 0; i < VMX_NR_MSRS; i++)
 		if (!behind_a_word(i) && i != VMX_MSR_FEAT_CTL)
 			compare_msr(&comparison, i);
-	return comparison.differences;
+	print_table(&comparison, names, look, out);
+	free(comparison.differences);
+	return comparison.nr;
 }

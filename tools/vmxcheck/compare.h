@@ -7,10 +7,10 @@
 
 #include <stdio.h>
 
-#include "../../core/core.h"
+#include "report.h"
 
-unsigned int compare_print(const struct vmx_caps *a, const char *a_name,
-			   const struct vmx_caps *b, const char *b_name, FILE *out);
+unsigned int compare_print(const struct vmx_caps *a, const struct vmx_caps *b,
+			   const char * const names[2], const struct look *look, FILE *out);
 void meet_cpus(struct vmx_caps *common, const struct vmx_machine *machine);
 void print_flags(const struct vmx_caps *caps, FILE *out);
 

@@ -9,18 +9,9 @@
 #include <stdlib.h>
 
 #include "dump.h"
+#include "match.h"
 #include "memory.h"
-
-#define CPUID_1_ECX_VMX BIT(5)
-
-/* A part of the text. */
-struct word {
-	const char *text;
-	size_t len;
-};
-
-/* As many as Linux can have. */
-#define MAX_CPUS 8192U
+#include "number.h"
 
 /* More than any line has: 'cpuid' takes six values. */
 #define MAX_WORDS 8
@@ -30,10 +21,11 @@ enum subject {
 	ABOUT_CPUID,
 	ABOUT_MSR,
 	ABOUT_KERNEL,
+	ABOUT_MICROCODE,
 };
 
 /* What a line was about, to find what is said twice. */
-struct fact {
+struct mention {
 	unsigned int section;	/* 0: of the whole dump */
 	enum subject subject;
 	u32 number;
@@ -42,34 +34,33 @@ struct fact {
 };
 
 struct parser {
-	struct dump *dump;
+	struct facts *facts;
 	unsigned int line;
-	struct word word[MAX_WORDS];
+	struct span word[MAX_WORDS];
 	unsigned int nr_words;
 
 	struct vmx_caps *caps;	/* of the section */
-	unsigned int section_line;
 	bool has_sections;
 
-	struct fact *facts;
-	unsigned int nr_facts;
+	struct mention *mentions;
+	unsigned int nr_mentions;
 	unsigned int room;
 };
 
 static __printf(3, 4) bool bad(struct parser *parser, unsigned int line, const char *format, ...)
 {
-	struct dump *dump = parser->dump;
+	struct facts *facts = parser->facts;
 	va_list args;
 
 	va_start(args, format);
-	vscnprintf(dump->error, sizeof(dump->error), format, args);
+	vscnprintf(facts->error, sizeof(facts->error), format, args);
 	va_end(args);
-	dump->line = line;
+	facts->line = line;
 	return false;
 }
 
 /* A word for an error message: not all of it if it is long, and nothing that a terminal obeys. */
-static const char *quote(const struct word *word)
+static const char *quote(const struct span *word)
 {
 	static char text[36];
 	size_t i, len = min(word->len, sizeof(text) - sizeof("..."));
@@ -80,30 +71,22 @@ static const char *quote(const struct word *word)
 	return text;
 }
 
-static bool is(const struct word *word, const char *text)
+static bool is(const struct span *word, const char *text)
 {
-	return word->len == strlen(text) && !memcmp(word->text, text, word->len);
+	return word->len == strlen(text) && !strncasecmp(word->text, text, word->len);
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool is_hex(const struct word *word)
+static bool is_hex(const struct span *word)
 {
 	size_t i = word->len > 2 && word->text[0] == '0' && (word->text[1] | 0x20) == 'x' ? 2 : 0;
 
 	for (; i < word->len; i++)
-		if (digit(word->text[i]) < 0)
+		if (number_digit(word->text[i]) < 0)
 			return false;
 	return word->len;
 }
 
-static bool take_hex(struct parser *parser, const struct word *word, unsigned int bits, u64 *value)
+static bool take_hex(struct parser *parser, const struct span *word, unsigned int bits, u64 *value)
 {
 	size_t i;
 
@@ -117,12 +100,12 @@ static bool take_hex(struct parser *parser, const struct word *word, unsigned in
 		if (*value >> (bits - 4))
 			return bad(parser, parser->line, "'%s' does not fit %u bits", quote(word),
 				   bits);
-		*value = *value << 4 | digit(word->text[i]);
+		*value = *value << 4 | number_digit(word->text[i]);
 	}
 	return true;
 }
 
-static bool take_hex32(struct parser *parser, const struct word *word, u32 *value)
+static bool take_hex32(struct parser *parser, const struct span *word, u32 *value)
 {
 	u64 wide;
 
@@ -135,13 +118,14 @@ static bool take_hex32(struct parser *parser, const struct word *word, u32 *valu
 /* Duplicates are looked for in the end, all at once. */
 static void note(struct parser *parser, enum subject subject, u32 number, u32 subleaf)
 {
-	unsigned int section = subject == ABOUT_CPU ? 0 : parser->dump->machine.nr_cpus;
+	unsigned int section = subject == ABOUT_CPU ? 0 : parser->facts->machine.nr_cpus;
 
-	if (parser->nr_facts == parser->room) {
+	if (parser->nr_mentions == parser->room) {
 		parser->room = max(parser->room * 2, 64U);
-		parser->facts = resize(parser->facts, parser->room, sizeof(*parser->facts));
+		parser->mentions = resize(parser->mentions, parser->room,
+					  sizeof(*parser->mentions));
 	}
-	parser->facts[parser->nr_facts++] = (struct fact) {
+	parser->mentions[parser->nr_mentions++] = (struct mention) {
 		section, subject, number, subleaf, parser->line,
 	};
 }
@@ -152,15 +136,15 @@ static int compare(unsigned int a, unsigned int b)
 }
 
 /* Whether two lines are about the same thing: 0. */
-static int compare_subjects(const struct fact *a, const struct fact *b)
+static int compare_subjects(const struct mention *a, const struct mention *b)
 {
 	return compare(a->section, b->section) ?: compare(a->subject, b->subject) ?:
 	       compare(a->number, b->number) ?: compare(a->subleaf, b->subleaf);
 }
 
-static int compare_facts(const void *left, const void *right)
+static int compare_mentions(const void *left, const void *right)
 {
-	const struct fact *a = left, *b = right;
+	const struct mention *a = left, *b = right;
 
 	return compare_subjects(a, b) ?: compare(a->line, b->line);
 }
@@ -172,15 +156,17 @@ static bool check_duplicates(struct parser *parser)
 		[ABOUT_CPUID] = "CPUID(%2$XH,%3$XH) stands in line %1$u already",
 		[ABOUT_MSR] = "MSR(%2$XH) stands in line %1$u already",
 		[ABOUT_KERNEL] = "'kernel vmx' stands in line %1$u already",
+		[ABOUT_MICROCODE] = "'microcode' stands in line %1$u already",
 	};
-	const struct fact *fact, *again = NULL;
+	const struct mention *mention, *again = NULL;
 	unsigned int i;
 
-	qsort(parser->facts, parser->nr_facts, sizeof(*parser->facts), compare_facts);
-	for (i = 1; i < parser->nr_facts; i++) {
-		fact = &parser->facts[i];
-		if (!compare_subjects(fact - 1, fact) && (!again || fact->line < again->line))
-			again = fact;
+	qsort(parser->mentions, parser->nr_mentions, sizeof(*parser->mentions), compare_mentions);
+	for (i = 1; i < parser->nr_mentions; i++) {
+		mention = &parser->mentions[i];
+		if (!compare_subjects(mention - 1, mention) &&
+		    (!again || mention->line < again->line))
+			again = mention;
 	}
 	if (!again)
 		return true;
@@ -188,35 +174,15 @@ static bool check_duplicates(struct parser *parser)
 		   again->subleaf);
 }
 
-/* What no verdict can do without; of a processor without VMX that is nothing. */
-static bool check_section(struct parser *parser)
-{
-	const struct vmx_caps *caps = parser->caps;
-	u32 missing = vmx_enumerated_msrs(caps) & ~(caps->msr_known | caps->msr_faulted);
-	unsigned int i;
-
-	if (vmx_cpuid_known(caps, VMX_CPUID_FEATURES) &&
-	    !(caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_ECX] & CPUID_1_ECX_VMX) &&
-	    !((caps->msr_known | caps->msr_faulted) & ~BIT(VMX_MSR_FEAT_CTL)))
-		return true;
-
-	for (i = 0; i < VMX_NR_MSRS; i++)
-		if (vmx_msrs[i].needed && missing & BIT(i))
-			return bad(parser, parser->section_line,
-				   "MSR(%XH) is needed, but not there", vmx_msrs[i].number);
-	return true;
-}
-
 static bool start_section(struct parser *parser, unsigned int number)
 {
-	if (parser->dump->machine.nr_cpus == MAX_CPUS)
+	if (parser->facts->machine.nr_cpus == MAX_CPUS)
 		return bad(parser, parser->line, "there are more than %u CPUs", MAX_CPUS);
-	parser->caps = dump_add_cpu(parser->dump, number);
-	parser->section_line = parser->line;
+	parser->caps = facts_add_cpu(parser->facts, number);
 	return true;
 }
 
-static bool take_cpu(struct parser *parser, const struct word *values)
+static bool take_cpu(struct parser *parser, const struct span *values)
 {
 	u64 number = 0;
 	size_t i;
@@ -232,8 +198,6 @@ static bool take_cpu(struct parser *parser, const struct word *values)
 	}
 	if (parser->caps && !parser->has_sections)
 		return bad(parser, parser->line, "there are facts above the first 'cpu' line");
-	if (parser->caps && !check_section(parser))
-		return false;
 
 	parser->has_sections = true;
 	if (!start_section(parser, number))
@@ -242,7 +206,7 @@ static bool take_cpu(struct parser *parser, const struct word *values)
 	return true;
 }
 
-static bool take_cpuid(struct parser *parser, const struct word *values)
+static bool take_cpuid(struct parser *parser, const struct span *values)
 {
 	u32 leaf, subleaf;
 	struct vmx_regs regs;
@@ -259,7 +223,7 @@ static bool take_cpuid(struct parser *parser, const struct word *values)
 	return true;
 }
 
-static bool take_signature(struct parser *parser, const struct word *values)
+static bool take_signature(struct parser *parser, const struct span *values)
 {
 	u32 signature;
 
@@ -270,28 +234,36 @@ static bool take_signature(struct parser *parser, const struct word *values)
 	return true;
 }
 
-static bool take_kernel(struct parser *parser, const struct word *values)
+static bool take_kernel(struct parser *parser, const struct span *values)
 {
 	if (!is(&values[0], "vmx") || (!is(&values[1], "0") && !is(&values[1], "1")))
 		return bad(parser, parser->line, "'kernel' is followed by 'vmx 0' or 'vmx 1'");
 	note(parser, ABOUT_KERNEL, 0, 0);
+	parser->caps->kernel_known = true;
 	parser->caps->kernel_vmx = is(&values[1], "1");
 	return true;
 }
 
-static bool take_msr(struct parser *parser, const struct word *values)
+static void strip_colon(struct span *word)
 {
+	word->len -= word->len > 1 && word->text[word->len - 1] == ':';
+}
+
+static bool take_msr(struct parser *parser, const struct span *values)
+{
+	struct span word = values[0];
 	u32 number;
 	u64 value;
 
-	if (!take_hex32(parser, &values[0], &number) || !take_hex(parser, &values[1], 64, &value))
+	strip_colon(&word);
+	if (!take_hex32(parser, &word, &number) || !take_hex(parser, &values[1], 64, &value))
 		return false;
 	note(parser, ABOUT_MSR, number, 0);
-	vmx_caps_set_msr(parser->caps, number, value);
+	facts_set_msr(parser->facts, parser->caps, number, value, 0);
 	return true;
 }
 
-static bool take_gp(struct parser *parser, const struct word *values)
+static bool take_gp(struct parser *parser, const struct span *values)
 {
 	u32 number;
 
@@ -302,10 +274,21 @@ static bool take_gp(struct parser *parser, const struct word *values)
 	return true;
 }
 
+static bool take_microcode(struct parser *parser, const struct span *values)
+{
+	u32 revision;
+
+	if (!take_hex32(parser, values, &revision))
+		return false;
+	note(parser, ABOUT_MICROCODE, 0, 0);
+	parser->caps->microcode = revision;
+	return true;
+}
+
 static const struct keyword {
 	const char *name;
 	unsigned int nr_values;
-	bool (*take)(struct parser *parser, const struct word *values);
+	bool (*take)(struct parser *parser, const struct span *values);
 } keywords[] = {
 	{ "msr", 2, take_msr },
 	{ "gp", 1, take_gp },
@@ -313,19 +296,17 @@ static const struct keyword {
 	{ "cpu", 1, take_cpu },
 	{ "signature", 1, take_signature },
 	{ "kernel", 2, take_kernel },
+	{ "microcode", 1, take_microcode },
 };
 
-/* Without a keyword a line is an MSR and its value, perhaps with a colon between them. */
+/* Without a keyword a line is an MSR and its value. */
 static bool take_bare(struct parser *parser)
 {
-	struct word *number = &parser->word[0];
-	bool colon = number->len > 1 && number->text[number->len - 1] == ':';
+	struct span number = parser->word[0];
 
-	number->len -= colon;
-	if (!is_hex(number)) {
-		number->len += colon;
-		return bad(parser, parser->line, "unknown keyword '%s'", quote(number));
-	}
+	strip_colon(&number);
+	if (!is_hex(&number))
+		return bad(parser, parser->line, "unknown keyword '%s'", quote(parser->word));
 	if (parser->nr_words != 2)
 		return bad(parser, parser->line,
 			   "an MSR is followed by its value, and nothing else");
@@ -336,7 +317,7 @@ static void split(struct parser *parser, const char *text, const char *end)
 {
 	parser->nr_words = 0;
 	while (parser->nr_words < MAX_WORDS) {
-		struct word *word = &parser->word[parser->nr_words];
+		struct span *word = &parser->word[parser->nr_words];
 
 		while (text < end && (*text == ' ' || *text == '\t'))
 			text++;
@@ -348,6 +329,16 @@ static void split(struct parser *parser, const char *text, const char *end)
 		word->len = text - word->text;
 		parser->nr_words++;
 	}
+}
+
+static const struct keyword *find_keyword(const struct span *word)
+{
+	const struct keyword *keyword;
+
+	for (keyword = keywords; keyword < keywords + ARRAY_SIZE(keywords); keyword++)
+		if (is(word, keyword->name))
+			return keyword;
+	return NULL;
 }
 
 static bool take_line(struct parser *parser, const char *text, const char *end)
@@ -363,13 +354,10 @@ static bool take_line(struct parser *parser, const char *text, const char *end)
 	if (!parser->nr_words)
 		return true;
 
-	for (keyword = keywords; keyword < keywords + ARRAY_SIZE(keywords); keyword++)
-		if (is(&parser->word[0], keyword->name))
-			break;
-	if (!parser->caps && (keyword == keywords + ARRAY_SIZE(keywords) ||
-			      keyword->take != take_cpu) && !start_section(parser, 0))
+	keyword = find_keyword(&parser->word[0]);
+	if (!parser->caps && (!keyword || keyword->take != take_cpu) && !start_section(parser, 0))
 		return false;
-	if (keyword == keywords + ARRAY_SIZE(keywords))
+	if (!keyword)
 		return take_bare(parser);
 	if (parser->nr_words != keyword->nr_values + 1)
 		return bad(parser, parser->line, "'%s' takes %u value%s, not %s%u", keyword->name,
@@ -391,87 +379,69 @@ static bool take_text(struct parser *parser, const char *text, const char *end)
 	}
 	if (!parser->caps)
 		return bad(parser, max(parser->line, 1U), "there is nothing in this dump");
-	return check_section(parser) && check_duplicates(parser);
+	return check_duplicates(parser);
 }
 
-static int compare_cpus(const void *left, const void *right)
+static size_t skip_byte_order_mark(const char *text, size_t size)
 {
-	const struct vmx_cpu *a = left, *b = right;
-
-	return compare(a->number, b->number);
+	return size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3) ? 3 : 0;
 }
 
 /**
  * dump_parse() - read a dump
- * @dump: the result, in the place of what it held
+ * @facts: the result, in the place of what it held
  * @text: the dump
  * @size: its size in bytes
  *
- * Return: false if the dump is invalid; @dump->line and @dump->error say why.
+ * Return: false if the dump is invalid; @facts->line and @facts->error say why.
  */
-bool dump_parse(struct dump *dump, const char *text, size_t size)
+bool dump_parse(struct facts *facts, const char *text, size_t size)
 {
-	struct parser parser = { .dump = dump };
+	struct parser parser = { .facts = facts };
 	bool good;
 
-	dump_clear(dump);
-	good = take_text(&parser, text, text + size);
-	free(parser.facts);
+	facts_clear(facts);
+	good = take_text(&parser, text + skip_byte_order_mark(text, size), text + size);
+	free(parser.mentions);
 	if (good)
-		qsort(dump->machine.cpus, dump->machine.nr_cpus, sizeof(*dump->machine.cpus),
-		      compare_cpus);
+		facts_sort_cpus(facts);
 	return good;
 }
 
-/**
- * dump_clear() - forget the CPUs, but keep the memory
- * @dump: the dump
- */
-void dump_clear(struct dump *dump)
+static bool is_fact(struct parser *parser)
 {
-	dump->machine.nr_cpus = 0;
-	dump->machine.nr_groups = 0;
-}
-
-/* The CPUs point into the capabilities, which may have moved. */
-static void make_room(struct dump *dump)
-{
-	struct vmx_machine *machine = &dump->machine;
+	const struct keyword *keyword = parser->nr_words ? find_keyword(&parser->word[0]) : NULL;
 	unsigned int i;
 
-	dump->room = max(dump->room * 2, 1U);
-	machine->cpus = resize(machine->cpus, dump->room, sizeof(*machine->cpus));
-	dump->caps = resize(dump->caps, dump->room, sizeof(*dump->caps));
-	for (i = 0; i < machine->nr_cpus; i++)
-		machine->cpus[i].caps = &dump->caps[i];
+	if (!keyword || parser->nr_words != keyword->nr_values + 1)
+		return false;
+	for (i = 1; i < parser->nr_words; i++) {
+		strip_colon(&parser->word[i]);
+		if (!is_hex(&parser->word[i]) && keyword->take != take_kernel)
+			return false;
+	}
+	return true;
 }
 
 /**
- * dump_add_cpu() - add a CPU of which nothing is known
- * @dump: the dump
- * @number: the CPU's number
+ * dump_recognise() - how much of a text is a dump
+ * @text: the text
+ * @size: its size in bytes
  *
- * Return: its capabilities, to be filled in before the next CPU is added.
+ * Return: the number of lines that begin with a keyword and are well-formed.
  */
-struct vmx_caps *dump_add_cpu(struct dump *dump, unsigned int number)
+unsigned int dump_recognise(const char *text, size_t size)
 {
-	struct vmx_machine *machine = &dump->machine;
-	struct vmx_caps *caps;
+	const char *end = text + size, *newline;
+	struct parser parser = { };
+	unsigned int nr = 0;
 
-	if (machine->nr_cpus == dump->room)
-		make_room(dump);
-	caps = &dump->caps[machine->nr_cpus];
-	memset(caps, 0, sizeof(*caps));
-	machine->cpus[machine->nr_cpus++] = (struct vmx_cpu) { .number = number, .caps = caps };
-	return caps;
-}
-
-/**
- * dump_free() - give back the memory of a dump
- * @dump: the dump
- */
-void dump_free(struct dump *dump)
-{
-	free(dump->machine.cpus);
-	free(dump->caps);
+	for (; text < end; text = newline + 1) {
+		newline = memchr(text, '\n', end - text) ?: end;
+		split(&parser, text, newline > text && newline[-1] == '\r' ? newline - 1 : newline);
+		nr += is_fact(&parser);
+		if (newline == end)
+			break;
+	}
+	return nr;
 }

@@ -93,6 +93,23 @@ static bool run_on(unsigned int number)
 	return good;
 }
 
+/* The revision that the kernel has read, or 0. */
+static u32 kernel_microcode(unsigned int number)
+{
+	unsigned int revision = 0;
+	char name[80];
+	FILE *file;
+
+	snprintf(name, sizeof(name), "/sys/devices/system/cpu/cpu%u/microcode/version", number);
+	file = fopen(name, "re");
+	if (!file)
+		return 0;
+	if (fscanf(file, "%x", &revision) != 1)
+		revision = 0;
+	fclose(file);
+	return revision;
+}
+
 static bool read_cpu(struct input *input, unsigned int number, bool kernel_vmx)
 {
 	struct live_cpu cpu = { .input = input, .number = number, .fd = -1 };
@@ -102,8 +119,10 @@ static bool read_cpu(struct input *input, unsigned int number, bool kernel_vmx)
 	if (!run_on(number))
 		return fail(input, "CPU %u: cannot run there: %s", number, strerror(errno));
 
-	caps = dump_add_cpu(&input->dump, number);
+	caps = facts_add_cpu(&input->facts, number);
+	caps->kernel_known = true;
 	caps->kernel_vmx = kernel_vmx;
+	caps->microcode = kernel_microcode(number);
 	vmx_read_caps(&reader, caps);
 	if (cpu.fd >= 0)
 		close(cpu.fd);
@@ -152,7 +171,7 @@ static bool read_online_cpus(struct input *input)
 	size_t size = 0;
 	bool good;
 
-	dump_clear(&input->dump);
+	facts_clear(&input->facts);
 	if (!file || getline(&list, &size, file) < 0)
 		good = fail(input, "%s: %s", ONLINE_CPUS, strerror(errno));
 	else
@@ -174,6 +193,6 @@ static bool read_online_cpus(struct input *input)
 bool input_read_host(struct input *input)
 {
 	if (!access(DEBUGFS_CAPS, R_OK))
-		return input_read_file(input, DEBUGFS_CAPS);
+		return input_read_file(input, DEBUGFS_CAPS, "dump");
 	return read_online_cpus(input);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Dumps from files and from standard input.
+ * Files of any form and from standard input.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -8,6 +8,7 @@
 #include <linux/string.h>
 #include <unistd.h>
 
+#include "forms.h"
 #include "input.h"
 #include "memory.h"
 
@@ -56,31 +57,32 @@ static bool read_file(struct input *input, const char *name)
 }
 
 /**
- * input_read_file() - read the dump in a file
+ * input_read_file() - read what a file says
  * @input: the result
  * @name: the file, or "-" for standard input
+ * @format: the form that it has, or NULL to find out
  *
- * Return: false if there is no valid dump; @input->error says why.
+ * Return: false if it is invalid; @input->error says why.
  */
-bool input_read_file(struct input *input, const char *name)
+bool input_read_file(struct input *input, const char *name, const char *format)
 {
-	struct dump *dump = &input->dump;
+	const struct facts *facts = &input->facts;
 
 	if (strcmp(name, "-") ? !read_file(input, name) :
 				!read_all(input, name, STDIN_FILENO))
 		return false;
-	if (dump_parse(dump, input->text, input->size))
+	if (forms_parse(&input->facts, input->text, input->size, format))
 		return true;
-	scnprintf(input->error, sizeof(input->error), "%s:%u: %s", name, dump->line, dump->error);
+	scnprintf(input->error, sizeof(input->error), "%s:%u: %s", name, facts->line, facts->error);
 	return false;
 }
 
 /**
- * input_free() - give back the memory of an input
+ * input_free() - free the memory of an input
  * @input: the input
  */
 void input_free(struct input *input)
 {
-	dump_free(&input->dump);
+	facts_free(&input->facts);
 	free(input->text);
 }

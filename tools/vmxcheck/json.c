@@ -39,7 +39,11 @@ static json_t *json_hex(unsigned int digits, u64 value)
 	return checked(json_sprintf("0x%0*llx", digits, value));
 }
 
-static json_t *json_config(const struct vmcs_config *config)
+/**
+ * report_json_words() - words by name
+ * @words: the words
+ */
+json_t *report_json_words(const u64 words[VMX_NR_WORDS])
 {
 	json_t *json = checked(json_object());
 	unsigned int word;
@@ -49,7 +53,7 @@ static json_t *json_config(const struct vmcs_config *config)
 			    vmx_words[word].layout == VMX_WHOLE;
 
 		json_object_set_new(json, vmx_words[word].name,
-				    json_hex(wide ? 16 : 8, config->word[word]));
+				    json_hex(wide ? 16 : 8, words[word]));
 	}
 	return json;
 }
@@ -166,10 +170,29 @@ static json_t *json_input_error(const char *error)
 				 "message", json_text(error)));
 }
 
+/* What a form or an answer has found has the same keys. */
+static json_t *json_note(const struct note *note)
+{
+	json_t *controls = checked(json_array());
+	json_t *places = checked(json_array());
+	struct vmx_bits at = { VMX_AT_WORD, note->word, note->mask, note->have };
+
+	if (note->word < VMX_NR_WORDS) {
+		add_controls(controls, &at);
+		add_places(places, &at);
+	}
+	return checked(json_pack("{s:s, s:s, s:o, s:o, s:n, s:o}", "rule", note->rule,
+				 "severity", severity_names[note->severity], "controls", controls,
+				 "at", places, "cpus", "message", json_text(note->message)));
+}
+
 static json_t *json_findings(const struct report *report)
 {
 	json_t *json = checked(json_array());
 	unsigned int i;
+
+	for (i = 0; i < report->facts->nr_notes; i++)
+		json_array_append_new(json, json_note(&report->facts->notes[i]));
 
 	for (i = 0; i < report->findings.nr; i++)
 		json_array_append_new(json, json_finding(&report->findings.list[i],
@@ -184,13 +207,18 @@ static json_t *json_findings(const struct report *report)
  */
 void report_print_json(const struct report *report, FILE *out)
 {
-	json_t *config = report->verdict == ACCEPT ? json_config(&report->config) : json_null();
+	json_t *config = report->verdict == ACCEPT ? report_json_words(report->config.word) :
+						     json_null();
+	json_t *must_be_1 = report->has_must_be_1 ? report_json_words(report->must_be_1) :
+						    json_null();
 	json_t *findings = report->verdict == INVALID ? json_input_error(report->input_error) :
 							json_findings(report);
-	json_t *json = checked(json_pack("{s:o, s:s, s:i, s:o, s:o}",
+	json_t *json = checked(json_pack("{s:o, s:s, s:s, s:i, s:s, s:o, s:o, s:o}",
 					 "source", json_text(report->source),
+					 "format", report->facts ? report->facts->format : "dump",
 					 "verdict", verdict_names[report->verdict],
-					 "errno", report->err, "config", config,
+					 "errno", report->err, "for", report->request->name,
+					 "config", config, "must-be-1", must_be_1,
 					 "findings", findings));
 	char *text = json_dumps(json, 0);
 

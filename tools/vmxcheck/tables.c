@@ -6,40 +6,36 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "names.h"
 #include "tables.h"
 
 static const char * const roles[] = {
-	[VMX_REQUIRED] = "required",
-	[VMX_OPTIONAL] = "optional",
-	[VMX_KNOWN] = "known",
-	[VMX_SMM] = "smm",
+	[REQUIRED] = "required",
+	[OPTIONAL] = "optional",
+	[KNOWN] = "known",
+	[SMM] = "smm",
 };
 
-static const char * const sdm_names[] = {
-#define VMX_CONTROL(NAME, ...)							\
-	[VMXC_##NAME] = #NAME,
-#include "../../vmx_controls.h"
-};
+/**
+ * tables_role() - what the default request says of a control
+ * @row: its row in vmx_controls[]
+ */
+enum role tables_role(const struct vmx_control_row *row)
+{
+	u64 mask = BIT_ULL(row->shift);
+	struct vmx_policy policy;
+
+	vmx_default_policy(&policy);
+	if (policy.forbidden[row->word] & mask)
+		return SMM;
+	if (policy.required[row->word] & mask)
+		return REQUIRED;
+	return policy.optional[row->word] & mask ? OPTIONAL : KNOWN;
+}
 
 static unsigned int msr_bit(const struct vmx_control_row *row)
 {
 	return row->control % 64 + vmx_word_shift(row->word);
-}
-
-/**
- * tables_find() - look up a control by its name
- * @name: its vmx-* name
- *
- * Return: its row in vmx_controls[], or NULL.
- */
-const struct vmx_control_row *tables_find(const char *name)
-{
-	unsigned int i;
-
-	for (i = 0; i < vmx_nr_controls; i++)
-		if (!strcmp(vmx_controls[i].name, name))
-			return &vmx_controls[i];
-	return NULL;
 }
 
 /**
@@ -53,7 +49,8 @@ void tables_list(FILE *out)
 	fprintf(out, "%-40s %-18s %-6s %-4s %s\n", "# name", "word", "msr", "bit", "request");
 	for (row = vmx_controls; row < vmx_controls + vmx_nr_controls; row++)
 		fprintf(out, "%-40s %-18s 0x%03x  %-4u %s\n", row->name, vmx_words[row->word].name,
-			vmx_msrs[vmx_words[row->word].msr].number, msr_bit(row), roles[row->role]);
+			vmx_msrs[vmx_words[row->word].msr].number, msr_bit(row),
+			roles[tables_role(row)]);
 }
 
 static void put_names(FILE *out, enum vmx_word word, u64 mask, const char *separator)
@@ -90,13 +87,13 @@ static void explain_place(const struct vmx_control_row *row, FILE *out)
 static void explain_role(const struct vmx_control_row *row, FILE *out)
 {
 	static const char * const texts[] = {
-		[VMX_REQUIRED] = "required: no configuration without it",
-		[VMX_OPTIONAL] = "optional: used where the processor allows it",
-		[VMX_KNOWN] = "known, but not requested",
-		[VMX_SMM] = "must be 0 outside system-management mode",
+		[REQUIRED] = "required: no configuration without it",
+		[OPTIONAL] = "optional: used where the processor allows it",
+		[KNOWN] = "known, but not requested",
+		[SMM] = "must be 0 outside system-management mode",
 	};
 
-	fprintf(out, "  request    %s\n", texts[row->role]);
+	fprintf(out, "  request    %s\n", texts[tables_role(row)]);
 }
 
 /* The control's own rows; those of whole words are explained at the control that activates them. */
@@ -146,17 +143,37 @@ static void explain_errata(const struct vmx_control_row *row, FILE *out)
 					erratum->name, erratum->stepping, erratum->signature);
 }
 
-/**
- * tables_explain() - print all that the tables say of a control
- * @row: its row in vmx_controls[]
- * @out: where to
- */
-void tables_explain(const struct vmx_control_row *row, FILE *out)
+static void explain_control(const struct vmx_control_row *row, FILE *out)
 {
-	fprintf(out, "%s (%s)\n", row->name, sdm_names[row->control]);
+	fprintf(out, "%s (%s)\n", row->name, name_in_sdm(row->control));
+	name_print_others(row->control, out);
 	explain_place(row, out);
 	explain_role(row, out);
 	explain_needs(row, out);
 	explain_needed(row, out);
 	explain_errata(row, out);
+}
+
+/**
+ * tables_explain() - print all that the tables say of a control
+ * @what: the control, by any of its names or its place; some names stand for several
+ * @out: where to
+ *
+ * Return: false if there is no such control.
+ */
+bool tables_explain(const char *what, FILE *out)
+{
+	enum vmx_control controls[4];
+	unsigned int i, nr = name_find_controls(what, strlen(what), controls);
+	const struct vmx_control_row *row;
+
+	for (i = 0; i < nr; i++) {
+		row = name_row(controls[i]);
+		if (row)
+			explain_control(row, out);
+		else
+			fprintf(out, "%s, bit %u: no control that this version knows\n",
+				vmx_words[vmx_control_word(controls[i])].name, controls[i] % 64);
+	}
+	return nr;
 }

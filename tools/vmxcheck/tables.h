@@ -6,8 +6,16 @@
 
 #include "../../core/core.h"
 
-const struct vmx_control_row *tables_find(const char *name);
+/* What the default request says of a control. */
+enum role {
+	REQUIRED,
+	OPTIONAL,
+	KNOWN,
+	SMM,
+};
+
+enum role tables_role(const struct vmx_control_row *row);
 void tables_list(FILE *out);
-void tables_explain(const struct vmx_control_row *row, FILE *out);
+bool tables_explain(const char *what, FILE *out);
 
 #endif /* VMXCHECK_TABLES_H */

@@ -2,10 +2,12 @@
 /*
  * A report to look at: the verdict first, then the words, then the findings.
  */
+#include <linux/bitops.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
+#include "decode.h"
 #include "report.h"
 
 #define RED "31"
@@ -14,7 +16,7 @@
 #define BOLD "1"
 #define DIM "2"
 
-static void put_in(FILE *out, const struct look *look, const char *color, const char *text)
+void put_in(FILE *out, const struct look *look, const char *color, const char *text)
 {
 	if (look->color)
 		fprintf(out, "\033[%sm%s\033[0m", color, text);
@@ -23,8 +25,8 @@ static void put_in(FILE *out, const struct look *look, const char *color, const 
 }
 
 /* Words of @text, as many as fit a line, from @column on; other lines start at @indent. */
-static void put_wrapped(FILE *out, const struct look *look, unsigned int column,
-			unsigned int indent, const char *text)
+void put_wrapped(FILE *out, const struct look *look, unsigned int column, unsigned int indent,
+		 const char *text)
 {
 	const char *separator = "";
 	size_t len;
@@ -57,12 +59,36 @@ static const char *reason(int err)
 	}
 }
 
+/* The MSRs that an incomplete file lacks. */
+static void print_missing(const struct report *report, FILE *out)
+{
+	const char *separator = ": needed, and not all captured: ";
+	unsigned int i;
+
+	for (i = 0; i < VMX_NR_MSRS; i++) {
+		if (!(report->missing & BIT(i)))
+			continue;
+		fprintf(out, "%sMSR(%XH)", separator, vmx_msrs[i].number);
+		separator = ", ";
+	}
+	putc('\n', out);
+}
+
 static void print_verdict(const struct report *report, const struct look *look, FILE *out)
 {
+	static const char * const colors[NR_VERDICTS] = {
+		[ACCEPT] = GREEN,
+		[REFUSE] = RED,
+		[INCOMPLETE] = YELLOW,
+		[INVALID] = RED,
+	};
+
 	fprintf(out, "%s: ", report->source);
-	put_in(out, look, report->verdict == ACCEPT ? GREEN : RED,
-	       verdict_names[report->verdict]);
-	fprintf(out, "%s\n", reason(report->err));
+	put_in(out, look, colors[report->verdict], verdict_names[report->verdict]);
+	if (report->verdict == INCOMPLETE)
+		print_missing(report, out);
+	else
+		fprintf(out, "%s\n", reason(report->err));
 }
 
 static void print_config(const struct report *report, const struct look *look, FILE *out)
@@ -82,43 +108,109 @@ static void print_config(const struct report *report, const struct look *look, F
 	}
 }
 
-/**
- * print_findings() - print what was found, a paragraph each
- * @report: the report
- * @look: how
- * @out: where to
- */
-void print_findings(const struct report *report, const struct look *look, FILE *out)
-{
-	static const char * const colors[] = {
-		[VMX_INFO] = DIM,
-		[VMX_WARNING] = YELLOW,
-		[VMX_ERROR] = RED,
-	};
-	const struct vmx_finding *finding;
-	unsigned int i, len;
-	char line[2048];
+static const char * const severity_colors[] = {
+	[VMX_INFO] = DIM,
+	[VMX_WARNING] = YELLOW,
+	[VMX_ERROR] = RED,
+};
 
-	for (i = 0; i < report->findings.nr; i++) {
-		finding = &report->findings.list[i];
-		vmx_format_finding(finding, report->machine, line, sizeof(line));
-		len = strlen(severity_names[finding->severity]);
-		fputs("  ", out);
-		put_in(out, look, colors[finding->severity], severity_names[finding->severity]);
-		put_wrapped(out, look, 2 + len, 6, line + len);
+static void print_line(const char *line, enum vmx_severity severity, const struct look *look,
+		       FILE *out)
+{
+	size_t len = strlen(severity_names[severity]);
+
+	fputs("  ", out);
+	put_in(out, look, severity_colors[severity], severity_names[severity]);
+	put_wrapped(out, look, 2 + len, 6, line + len);
+}
+
+static bool is_grave(enum vmx_severity severity)
+{
+	return severity != VMX_INFO;
+}
+
+static void print_some_notes(const struct facts *facts, bool grave, const struct look *look,
+			     FILE *out)
+{
+	const struct note *note;
+	char line[600];
+
+	for (note = facts->notes; note < facts->notes + facts->nr_notes; note++) {
+		if (is_grave(note->severity) != grave)
+			continue;
+		snprintf(line, sizeof(line), "%s: [%s] %s", severity_names[note->severity],
+			 note->rule, note->message);
+		print_line(line, note->severity, look, out);
 	}
 }
 
 /**
- * report_print_text() - print a report for somebody who looks at it
- * @report: the report, of a valid dump
+ * print_notes() - print what a form or an answer has found, a paragraph each
+ * @facts: the facts
  * @look: how
  * @out: where to
+ */
+void print_notes(const struct facts *facts, const struct look *look, FILE *out)
+{
+	print_some_notes(facts, true, look, out);
+	print_some_notes(facts, false, look, out);
+}
+
+static void print_grave(const struct report *report, const struct look *look, FILE *out)
+{
+	char line[2048];
+	unsigned int i;
+
+	print_some_notes(report->facts, true, look, out);
+	for (i = 0; i < report->findings.nr; i++) {
+		if (!is_grave(report->findings.list[i].severity))
+			continue;
+		vmx_format_finding(&report->findings.list[i], report->machine, line, sizeof(line));
+		print_line(line, report->findings.list[i].severity, look, out);
+	}
+}
+
+/* What is only not supported is a line, unless somebody wants to know. */
+static void print_infos(const struct report *report, const struct look *look, FILE *out)
+{
+	const struct vmx_finding *finding = report->findings.list;
+	unsigned int i, nr = 0;
+	char line[2048];
+
+	print_some_notes(report->facts, false, look, out);
+	for (i = 0; i < report->findings.nr; i++, finding++) {
+		if (is_grave(finding->severity))
+			continue;
+		if (finding->rule == VMX_RULE_UNSUPPORTED && !look->verbose) {
+			nr += hweight64(finding->at[0].mask);
+			continue;
+		}
+		vmx_format_finding(finding, report->machine, line, sizeof(line));
+		print_line(line, finding->severity, look, out);
+	}
+	if (!nr)
+		return;
+	snprintf(line, sizeof(line),
+		 "info: [unsupported] %u control%s that would be used %s not supported (--verbose)",
+		 nr, nr == 1 ? "" : "s", nr == 1 ? "is" : "are");
+	print_line(line, VMX_INFO, look, out);
+}
+
+/**
+ * report_print_text() - print a report for somebody who looks at it
+ * @report: the report, of a valid file
+ * @look: how
+ * @out: where to
+ *
+ * The verdict first, what matters, what was derived, and the rest.
  */
 void report_print_text(const struct report *report, const struct look *look, FILE *out)
 {
 	print_verdict(report, look, out);
+	print_grave(report, look, out);
 	if (report->verdict == ACCEPT)
 		print_config(report, look, out);
-	print_findings(report, look, out);
+	print_infos(report, look, out);
+	if (report->missing || (report->verdict != ACCEPT && look->verbose))
+		decode_facts(report->facts, look, out);
 }

@@ -49,7 +49,9 @@ static bool has(unsigned int control)
 /* Capability bits come along with the controls that need them. */
 static bool is_askable(const struct vmx_control_row *row)
 {
-	return row->control < VMX_NR_CONTROL_WORDS * 64 && row->role != VMX_SMM;
+	return row->control < VMX_NR_CONTROL_WORDS * 64 &&
+	       row->control != VMXC_VM_ENTRY_SMM &&
+	       row->control != VMXC_VM_ENTRY_DEACT_DUAL_MONITOR;
 }
 
 static void print_added(const char *heading, bool all)

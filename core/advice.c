@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a message says one should do, which depends on the place: on a processor,
+ * in a virtual machine, or unknown, where a capture has no CPUID.
+ */
+#include <linux/kernel.h>
+
+#include "messages.h"
+
+#define SUSPECT									\
+	{									\
+		.native = "the processor or its microcode is the suspect",	\
+		.guest = "the outer hypervisor, {outer}, is the suspect",	\
+	}
+
+#define WITHHELD								\
+	{									\
+		.guest = "the outer hypervisor, {outer}, does not pass it on",	\
+	}
+
+const struct vmx_advice vmx_advices[VMX_NR_RULES] = {
+	[VMX_RULE_NOT_SUPPORTED] = {
+		.native = "it takes a processor with VT-x",
+		.unknown =
+			"it takes a processor with VT-x, and in a virtual machine a host that passes it on",
+	},
+	[VMX_RULE_NOT_ENABLED] = {
+		.native =
+			"switch virtualization on in the firmware's settings, or boot a kernel that enables and locks it, as Linux with KVM_INTEL does",
+		.guest =
+			"a virtual machine has no firmware settings: the virtual firmware of the outer hypervisor, {outer}, must set and lock it, or this guest's kernel, as Linux with KVM_INTEL does",
+		.unknown =
+			"the firmware must set and lock it (its settings; in a virtual machine the outer hypervisor's virtual firmware), or the kernel that boots, as Linux with KVM_INTEL does",
+	},
+	[VMX_RULE_UNLOCKED] = {
+		.native =
+			"whoever boots this machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
+		.guest =
+			"the virtual firmware of the outer hypervisor, {outer}, must lock it, or this guest's kernel: Linux with KVM_INTEL does",
+		.unknown =
+			"whoever boots the machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
+	},
+	[VMX_RULE_LOCKED_OFF] = {
+		.native =
+			"switch virtualization on in its settings; only firmware can change it, at the next power-on",
+		.guest =
+			"that is the virtual firmware of the outer hypervisor, {outer}; only there can it be changed, and nothing in this guest can",
+		.unknown =
+			"switch virtualization on in its settings, in a virtual machine in the outer hypervisor's; only firmware can change it, at the next power-on",
+	},
+	[VMX_RULE_LOCKED_OFF_BY_KERNEL] = {
+		.native =
+			"switch virtualization on in the firmware's settings, and boot a kernel with KVM_INTEL",
+		.guest =
+			"boot a kernel with KVM_INTEL; the firmware is the virtual one of the outer hypervisor, {outer}",
+		.unknown =
+			"switch virtualization on in the firmware's settings, and boot a kernel with KVM_INTEL",
+	},
+	[VMX_RULE_INSIDE_SMX_ONLY] = {
+		.native =
+			"boot through tboot, or switch trusted execution off in the firmware's settings",
+		.guest =
+			"the virtual firmware of the outer hypervisor, {outer}, must enable VMX outside SMX",
+		.unknown =
+			"boot through tboot, or switch trusted execution off in the firmware's settings",
+	},
+	[VMX_RULE_NO_CAPABILITIES] = {
+		.native = "no processor does that: suspect how it was captured",
+		.guest =
+			"the outer hypervisor, {outer}, is too old to report them, or does not nest",
+		.unknown =
+			"the usual cause is an outer hypervisor, such as KVM, that is too old to report them, or does not nest",
+	},
+	[VMX_RULE_EXCHANGED] = {
+		.native = "suspect how it was captured",
+		.guest = "suspect the outer hypervisor, {outer}, or how it was captured",
+		.unknown = "suspect an outer hypervisor, or how it was captured",
+	},
+	[VMX_RULE_MSR_FAULT] = SUSPECT,
+	[VMX_RULE_MSR_FAULT_TOLERATED] = SUSPECT,
+	[VMX_RULE_ALLOWED_SETTINGS] = SUSPECT,
+	[VMX_RULE_FORBIDDEN] = SUSPECT,
+	[VMX_RULE_REQUIRED] = WITHHELD,
+	[VMX_RULE_REQUIRED_EITHER] = WITHHELD,
+	[VMX_RULE_NOT_CLEARABLE] = {
+		.guest = "the outer hypervisor, {outer}, forces it",
+	},
+	[VMX_RULE_TRUE_DENIES] = SUSPECT,
+	[VMX_RULE_PAIR] = SUSPECT,
+	[VMX_RULE_EPT_CAP] = SUSPECT,
+	[VMX_RULE_VPID_CAP] = SUSPECT,
+	[VMX_RULE_VMCS_SIZE] = SUSPECT,
+	[VMX_RULE_MEMORY_TYPE] = SUSPECT,
+	[VMX_RULE_CR_FIXED] = SUSPECT,
+	[VMX_RULE_CR_NEEDED] = SUSPECT,
+	[VMX_RULE_CPU_MICROCODE] = {
+		.native = "bring all CPUs to one revision first",
+		.guest =
+			"that is what the outer hypervisor, {outer}, shows; its CPUs, or a live migration, are the first suspect",
+		.unknown = "bring all CPUs to one revision first",
+	},
+	[VMX_RULE_CPU_SUSPECT] = {
+		.native =
+			"microcode that did not reach all of them is the first suspect, then firmware settings",
+		.guest =
+			"the outer hypervisor, {outer}, its CPUs or a live migration are the first suspect",
+		.unknown =
+			"microcode that did not reach all of them is the first suspect, then firmware settings",
+	},
+};

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What hypervisors ask of a processor.
+ */
+#ifndef VMX_CORE_REQUESTS_H
+#define VMX_CORE_REQUESTS_H
+
+#include "policy.h"
+
+/**
+ * struct vmx_request - what a hypervisor asks of a processor
+ * @name: the hypervisor and its version
+ * @source: where its own source says so
+ * @base: the row that this one adds to, or NULL
+ * @required: the controls and capabilities without which it does not run, up to
+ *	%VMXC_NONE, or NULL
+ * @optional: the controls that it uses where they are supported, likewise
+ * @clearable: the controls that it must be able to switch off, likewise
+ * @either: two by two, controls or capabilities of which it needs either, likewise
+ * @strict: it refuses entry/exit pairs of which a half is missing, and the like
+ * @locks: it enables VMX in IA32_FEATURE_CONTROL and locks it, where firmware has not
+ */
+struct vmx_request {
+	const char *name;
+	const char *source;
+	const struct vmx_request *base;
+	const u16 *required;
+	const u16 *optional;
+	const u16 *clearable;
+	const u16 *either;
+	bool strict;
+	bool locks;
+};
+
+extern const struct vmx_request vmx_requests[];
+extern const unsigned int vmx_nr_requests;
+
+const struct vmx_request *vmx_find_request(const char *name, size_t len);
+void vmx_request_policy(struct vmx_policy *policy, const struct vmx_request *request);
+void vmx_default_policy(struct vmx_policy *policy);
+
+#endif /* VMX_CORE_REQUESTS_H */

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Forms whose lines are a fact each, told by the groups of a regular expression.
+ */
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "form.h"
+
+/*
+ * VirtualBox: HWACCM in 3.x and 4.0 to 4.2, numbers without 0x; HM since.  A line "Hst:" is about
+ * the leaf of the line "Gst:" above it, which may have been cut out.
+ */
+static struct line_row vbox_lines[] = {
+	{ .sign = true, .pattern.regex =
+	  "\\b(?:HM|HWACCM): *(?<name>(?:MSR_)?IA32_[A-Z0-9_]+|MSR_[A-Z0-9_]+) *= *(?<value>(?:0x)?[0-9a-f]+)\\s*$",
+	},
+	{ .sign = true, .pattern.regex =
+	  "\\bHst: *(?<leaf>[0-9a-f]{8})/(?<sub>[0-9a-f]{4}) +(?<eax>[0-9a-f]{8}) +(?<ebx>[0-9a-f]{8}) +(?<ecx>[0-9a-f]{8}) +(?<edx>[0-9a-f]{8})",
+	},
+	{ .sign = true, .pattern.regex =
+	  "\\bHst: +(?<eax>[0-9a-f]{8}) +(?<ebx>[0-9a-f]{8}) +(?<ecx>[0-9a-f]{8}) +(?<edx>[0-9a-f]{8})",
+	},
+	{ { "\\bGst: *(?<leaf>[0-9a-f]{8})(?:/(?<sub>[0-9a-f]{4}))? " } },
+	{ }
+};
+
+const struct form form_vbox = {
+	.name = "vbox",
+	.title = "VBox.log of VirtualBox 3 to 7",
+	.lines = vbox_lines,
+};
+
+/* AIDA64, InstLatx64; older reports have the MSRs once, without a CPU. */
+static struct line_row aida64_lines[] = {
+	{ .sign = true, .pattern.regex =
+	  "\\bMSR (?<msr>[0-9a-f]{8}): *(?<value>[0-9a-f]{4}(?:-[0-9a-f]{4}){3}|[0-9a-f]{8}-[0-9a-f]{8}|[0-9a-f]{16})\\b",
+	},
+	{ { "\\bMSR (?<msr>[0-9a-f]{8}): *(?<fault><? *(?:FAILED|ERROR|#GP))" }, .sign = true },
+	{ .sign = true, .pattern.regex =
+	  "\\bCPUID (?<leaf>[0-9a-f]{8}): *(?<eax>[0-9a-f]{8})-(?<ebx>[0-9a-f]{8})-(?<ecx>[0-9a-f]{8})-(?<edx>[0-9a-f]{8})(?: *\\[(?:SL|ECX=?|Sub-?leaf) *(?<sub>[0-9a-f]+)h?\\])?",
+	},
+	{ { "(?:Registers|-\\[).*\\bCPU *#? *(?<cpu>[0-9]+)\\b" }, .sign = true },
+	{ { "^CPU *# *(?<cpu>[0-9]+)\\b" } },
+	{ }
+};
+
+const struct form form_aida64 = {
+	.name = "aida64",
+	.title = "reports of AIDA64 and InstLatx64",
+	.lines = aida64_lines,
+};
+
+/* The prompt says which CPU: "3: kd>"; an MSR that is not there is no value but a sentence. */
+static struct line_row windbg_lines[] = {
+	{ .sign = true, .pattern.regex =
+	  "\\bmsr\\[(?<msr>[0-9a-f`]+)\\] *= *(?<value>[0-9a-f]{1,8}`?[0-9a-f]{1,8})\\b",
+	},
+	{ { "\\b(?<cpu>[0-9]+): *l?kd> *rdmsr *(?<msr>(?:0x)?[0-9a-f]+)" } },
+	{ { "\\bkd> *rdmsr *(?<msr>(?:0x)?[0-9a-f]+)" } },
+	{ { "\\b(?<cpu>[0-9]+): *l?kd>" } },
+	{ { "(?<fault>no such msr)" } },
+	{ }
+};
+
+const struct form form_windbg = {
+	.name = "windbg",
+	.title = "rdmsr in WinDbg and kd",
+	.lines = windbg_lines,
+};
+
+static struct line_row cpuid_lines[] = {
+	{ .sign = true, .pattern.regex =
+	  "\\b(?:0x)?(?<leaf>[0-9a-f]{8})(?:[ /]+(?:0x)?(?<sub>[0-9a-f]{1,8}))?: *eax *= *(?:0x)?(?<eax>[0-9a-f]{8}),? *ebx *= *(?:0x)?(?<ebx>[0-9a-f]{8}),? *ecx *= *(?:0x)?(?<ecx>[0-9a-f]{8}),? *edx *= *(?:0x)?(?<edx>[0-9a-f]{8})",
+	},
+	{ { "^\\W*CPU *#?(?<cpu>[0-9]+):? *$" } },
+	{ }
+};
+
+const struct form form_cpuid = {
+	.name = "cpuid",
+	.title = "cpuid -r",
+	.lines = cpuid_lines,
+};
+
+/* FreeBSD's dmesg shows registers of CPUID one by one. */
+enum {
+	FREEBSD_ID = 1,
+	FREEBSD_FEATURES = 2,
+	FREEBSD_FEATURES2 = 4,
+	FREEBSD_ALL = 7,
+};
+
+/* A register of a leaf of which the others are not known yet. */
+static u32 *cpuid_reg(struct reader *reader, enum vmx_cpuid leaf, enum vmx_reg reg)
+{
+	return &form_caps(reader)->cpuid[leaf].reg[reg];
+}
+
+static void freebsd_part(struct reader *reader, unsigned int part)
+{
+	reader->nr_facts++;
+	reader->state |= part;
+	if ((reader->state & FREEBSD_ALL) == FREEBSD_ALL)
+		form_caps(reader)->cpuid_known |= BIT(VMX_CPUID_FEATURES);
+}
+
+static void freebsd_id(struct reader *reader, const struct match *match)
+{
+	*cpuid_reg(reader, VMX_CPUID_FEATURES, VMX_EAX) = match_hex(match, GROUP_VALUE);
+	freebsd_part(reader, FREEBSD_ID);
+}
+
+static void freebsd_features(struct reader *reader, const struct match *match)
+{
+	*cpuid_reg(reader, VMX_CPUID_FEATURES, VMX_EDX) = match_hex(match, GROUP_VALUE);
+	freebsd_part(reader, FREEBSD_FEATURES);
+}
+
+static void freebsd_features2(struct reader *reader, const struct match *match)
+{
+	*cpuid_reg(reader, VMX_CPUID_FEATURES, VMX_ECX) = match_hex(match, GROUP_VALUE);
+	freebsd_part(reader, FREEBSD_FEATURES2);
+}
+
+static void freebsd_xsave(struct reader *reader, const struct match *match)
+{
+	*cpuid_reg(reader, VMX_CPUID_XSAVE, VMX_EAX) = match_hex(match, GROUP_VALUE);
+	form_caps(reader)->cpuid_known |= BIT(VMX_CPUID_XSAVE);
+}
+
+static void freebsd_hypervisor(struct reader *reader, const struct match *match)
+{
+	static const enum vmx_reg order[] = { VMX_EBX, VMX_ECX, VMX_EDX };
+	const struct span *name = &match->group[GROUP_NAME];
+	u32 *reg = form_caps(reader)->cpuid[VMX_CPUID_HYPERVISOR].reg;
+	size_t i;
+
+	reg[VMX_EAX] = 0x40000000;
+	for (i = 0; i < min(name->len, 12UL); i++)
+		reg[order[i / 4]] |= (u32)(unsigned char)name->text[i] << i % 4 * 8;
+	form_caps(reader)->cpuid_known |= BIT(VMX_CPUID_HYPERVISOR);
+}
+
+/* IA32_FEATURE_CONTROL does not allow VMX outside of SMX; the rest of it is not told. */
+static void freebsd_disabled(struct reader *reader)
+{
+	facts_set_bit(reader->facts, form_caps(reader), VMX_MSR_FEAT_CTL, 2, false);
+}
+
+static void freebsd_vtx(struct reader *reader, const struct match *match)
+{
+	const struct span *rest = &match->group[GROUP_REST];
+	const char *text = rest->text, *end = text + rest->len;
+	size_t len;
+
+	reader->nr_facts++;
+	if (match_has(match, GROUP_FAULT))
+		freebsd_disabled(reader);
+	for (; text < end; text += len + 1) {
+		for (len = 0; text + len < end && text[len] != ',' && text[len] != ' '; len++)
+			;
+		if (len)
+			form_take_name(reader, CLAIM_SUPPORTED, text, len);
+	}
+}
+
+static struct line_row freebsd_lines[] = {
+	{ .sign = true, .take = freebsd_id, .pattern.regex =
+	  "\\bOrigin *= *\"[A-Za-z ]+\" +Id *= *(?<value>0x[0-9a-f]+)",
+	},
+	{ { "\\bAMD Features|Structured Extended Features" }, .skip = true },
+	{ { "\\bXSAVE Features *= *(?<value>0x[0-9a-f]+)" }, .take = freebsd_xsave },
+	{ { "(?:^|\\s)Features2 *= *(?<value>0x[0-9a-f]+)<" }, .take = freebsd_features2 },
+	{ { "(?:^|\\s)Features *= *(?<value>0x[0-9a-f]+)<" }, .take = freebsd_features },
+	{ .sign = true, .take = freebsd_vtx, .pattern.regex =
+	  "\\bVT-x: *(?<fault>\\(disabled[^)]*\\))? *(?<rest>[A-Za-z0-9_, ]*)$",
+	},
+	{ { "\\bHypervisor: Origin *= *\"(?<name>[^\"]{1,12})\"" }, .take = freebsd_hypervisor },
+	{ }
+};
+
+const struct form form_freebsd = {
+	.name = "freebsd",
+	.title = "FreeBSD's dmesg: Features2, VT-x",
+	.lines = freebsd_lines,
+};

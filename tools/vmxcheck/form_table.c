@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tables of MSRs: Markdown, columns, commas, "IA32_VMX_BASIC = 0x…".
+ *
+ * What makes a line a row is that it names an MSR, or that it has the marks of a table.  Pairs
+ * of bare numbers are rows only below a heading: else they are a dump.
+ */
+#include <ctype.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "form.h"
+#include "names.h"
+#include "number.h"
+
+#define MAX_CELLS 32
+
+/* A line, cut at everything that is no part of a name or number. */
+struct cells {
+	struct span cell[MAX_CELLS];
+	unsigned int nr;
+	bool marked;		/* there is something that stands between columns */
+	bool piped;		/* it is what Markdown has there */
+};
+
+/* What a heading says of the columns. */
+enum {
+	HEADING = 1,
+	HEADING_CPU_FIRST = 2,	/* the first column is the CPU */
+	HEADING_CPUS = 4,	/* a column a CPU */
+	HEADING_HALVES = 8,	/* EDX and EAX, or high and low, apart */
+	HEADING_LOW_FIRST = 16,
+};
+
+static bool is_word_char(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '#' || c == '\'';
+}
+
+/* 0x480, 480h, 00000480: numbers that are certainly hexadecimal. */
+static bool is_explicit(const struct span *cell)
+{
+	return cell->len >= 8 || (cell->text[cell->len - 1] | 0x20) == 'h' ||
+	       (cell->len > 2 && (cell->text[1] | 0x20) == 'x');
+}
+
+/* 480h, which no dump has. */
+static bool has_suffix(const struct span *cell)
+{
+	return (cell->text[cell->len - 1] | 0x20) == 'h';
+}
+
+/* A back quote groups digits between them, and encloses a cell elsewhere. */
+static bool is_inside(const char *text, const char *c, const char *end)
+{
+	return (*c == '`' || *c == '-') && c > text && c + 1 < end &&
+	       isxdigit((unsigned char)c[-1]) && isxdigit((unsigned char)c[1]);
+}
+
+static void cut(const struct span *line, struct cells *cells)
+{
+	const char *c = line->text, *end = c + line->len, *start;
+
+	cells->nr = 0;
+	cells->marked = false;
+	cells->piped = false;
+	while (c < end && cells->nr < MAX_CELLS) {
+		if (!is_word_char(*c)) {
+			cells->marked |= *c == ',' || *c == ';' || *c == '=' || *c == '[';
+			cells->piped |= *c == '|';
+			c++;
+			continue;
+		}
+		for (start = c; c < end && (is_word_char(*c) || is_inside(start, c, end)); c++)
+			;
+		cells->cell[cells->nr++] = (struct span) { start, c - start };
+	}
+}
+
+static bool is_word(const struct span *cell, const char *word)
+{
+	return cell->len == strlen(word) && !strncasecmp(cell->text, word, cell->len);
+}
+
+static bool has_word(const struct cells *cells, const char *word, unsigned int *where)
+{
+	for (*where = 0; *where < cells->nr; (*where)++)
+		if (is_word(&cells->cell[*where], word))
+			return true;
+	return false;
+}
+
+static bool read_cell(const struct span *cell, u64 *value)
+{
+	return number_hex(cell->text, cell->len, value);
+}
+
+/* Where the name of an MSR is. */
+static bool find_name(const struct cells *cells, unsigned int *where, u32 *number)
+{
+	for (*where = 0; *where < cells->nr; (*where)++)
+		if (name_find_msr(cells->cell[*where].text, cells->cell[*where].len, number))
+			return true;
+	return false;
+}
+
+/* Where the number of an MSR is. */
+static bool find_number(const struct cells *cells, unsigned int *where, u32 *number)
+{
+	u64 value;
+
+	for (*where = 0; *where < cells->nr; (*where)++) {
+		if (!read_cell(&cells->cell[*where], &value) || value >= 0x10000 ||
+		    name_msr_index(value) < 0)
+			continue;
+		*number = value;
+		return true;
+	}
+	return false;
+}
+
+/* "MSR 0x48b = …" is a row, and "msr 48b …" is a line of a dump, perhaps one with a mistake. */
+static bool is_prefixed(const struct cells *cells, unsigned int where)
+{
+	return where && is_word(&cells->cell[where - 1], "MSR") && (where > 1 || cells->marked);
+}
+
+static bool is_fault(const struct span *cell)
+{
+	return is_word(cell, "#GP") || is_word(cell, "GP") || is_word(cell, "fault") ||
+	       is_word(cell, "faulted") || is_word(cell, "FAILED") || is_word(cell, "#GP(0)");
+}
+
+/* "CPU0 CPU1 …" */
+static unsigned int count_cpus(const struct cells *cells)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < cells->nr; i++)
+		nr += cells->cell[i].len > 3 && !strncasecmp(cells->cell[i].text, "cpu", 3) &&
+		      isdigit((unsigned char)cells->cell[i].text[3]);
+	return nr;
+}
+
+static unsigned int heading_of(const struct cells *cells)
+{
+	static const char * const values[] = { "value", "val", "data", "hex", "EAX", "low", "raw" };
+	static const char * const numbers[] = { "MSR", "index", "address", "register", "number" };
+	unsigned int i, heading = 0, high, low;
+	bool has_value = count_cpus(cells), has_number = false;
+
+	for (i = 0; i < ARRAY_SIZE(values); i++)
+		has_value |= has_word(cells, values[i], &high);
+	for (i = 0; i < ARRAY_SIZE(numbers); i++)
+		has_number |= has_word(cells, numbers[i], &high);
+	if (!has_value || !has_number)
+		return 0;
+	heading = HEADING;
+	if (is_word(&cells->cell[0], "CPU") || is_word(&cells->cell[0], "core"))
+		heading |= HEADING_CPU_FIRST;
+	if (count_cpus(cells))
+		heading |= HEADING_CPUS;
+	if ((has_word(cells, "EDX", &high) && has_word(cells, "EAX", &low)) ||
+	    (has_word(cells, "high", &high) && has_word(cells, "low", &low)))
+		heading |= HEADING_HALVES | (low < high ? HEADING_LOW_FIRST : 0);
+	return heading;
+}
+
+/* "00da0400 00000012": EDX and EAX, as RDMSR returns them. */
+static bool are_halves(const struct cells *cells, unsigned int i)
+{
+	u64 value;
+
+	return i + 1 < cells->nr && cells->cell[i].len == 8 && cells->cell[i + 1].len == 8 &&
+	       cells->cell[i].text[1] != 'x' && read_cell(&cells->cell[i + 1], &value);
+}
+
+static void take_halves(struct reader *reader, u32 number, const struct cells *cells,
+			unsigned int i)
+{
+	u64 first, second;
+
+	if (i + 1 >= cells->nr || !read_cell(&cells->cell[i], &first) ||
+	    !read_cell(&cells->cell[i + 1], &second))
+		return;
+	if (reader->state & HEADING_LOW_FIRST)
+		form_set_msr(reader, number, second << 32 | (first & ~0U));
+	else
+		form_set_msr(reader, number, first << 32 | (second & ~0U));
+}
+
+static bool is_value(const struct span *cell, u32 number, u64 *value)
+{
+	return read_cell(cell, value) && (*value != number || cell->len > 8);
+}
+
+/* The cells behind the MSR; a second mention of its number is skipped. */
+static bool take_values(struct reader *reader, u32 number, const struct cells *cells,
+			unsigned int i)
+{
+	unsigned int cpu = 0, nr = reader->nr_facts;
+	u64 value;
+
+	for (; i < cells->nr; i++) {
+		const struct span *cell = &cells->cell[i];
+		bool good = is_value(cell, number, &value);
+
+		if (!good && !is_fault(cell))
+			continue;
+		if (reader->state & HEADING_CPUS)
+			form_set_cpu(reader, cpu++);
+		if (good && (reader->state & HEADING_HALVES ||
+			     (!(reader->state & HEADING_CPUS) && are_halves(cells, i))))
+			take_halves(reader, number, cells, i);
+		else if (good)
+			form_set_msr(reader, number, value);
+		else
+			form_set_fault(reader, number);
+		if (!(reader->state & HEADING_CPUS))
+			break;
+	}
+	return reader->nr_facts > nr;
+}
+
+/* The name may stand behind the number: then the value is behind both. */
+static void take_row(struct reader *reader, const struct cells *cells)
+{
+	const struct span *cell = &cells->cell[0];
+	enum vmx_word word;
+	unsigned int where;
+	u32 number;
+	bool named;
+	u64 value;
+
+	if (cells->nr >= 2 && name_find_vmcs_word(cell->text, cell->len, &word) &&
+	    read_cell(&cells->cell[1], &value)) {
+		form_set_vmcs(reader, word, value);
+		return;
+	}
+	if (reader->state & HEADING_CPU_FIRST && cells->nr > 2) {
+		for (value = 0, where = 0; where < cell->len; where++)
+			value = isdigit((unsigned char)cell->text[where]) && value < MAX_CPUS ?
+				value * 10 + cell->text[where] - '0' : value;
+		form_set_cpu(reader, value);
+		((struct cells *)cells)->cell[0] = (struct span) { "", 0 };
+	}
+	named = find_name(cells, &where, &number);
+	if (named && take_values(reader, number, cells, where + 1))
+		return;
+	if (!find_number(cells, &where, &number))
+		return;
+	if (named || is_prefixed(cells, where) ||
+	    (cells->piped && is_explicit(&cells->cell[where])) ||
+	    (where <= 1 && (reader->state & HEADING || has_suffix(&cells->cell[where]) ||
+			    (cells->marked && is_explicit(&cells->cell[where])))))
+		take_values(reader, number, cells, where + 1);
+}
+
+static void read_table(struct reader *reader, const char *text, size_t size)
+{
+	static struct pattern cpu_line = {
+		"^\\W*(?:logical )?(?:CPU|processor|core) *[#:]? *(?<cpu>[0-9]+)\\W*$",
+	};
+	const char *end = text + size;
+	struct cells cells;
+	struct match match;
+	struct span line;
+	unsigned int heading;
+
+	while (form_next_line(&text, end, &line)) {
+		cut(&line, &cells);
+		if (!cells.nr)
+			continue;
+		if (match_text(&cpu_line, line.text, line.len, &match)) {
+			form_set_cpu(reader, match_decimal(&match, GROUP_CPU));
+			continue;
+		}
+		heading = heading_of(&cells);
+		if (heading)
+			reader->state = heading;
+		else
+			take_row(reader, &cells);
+	}
+}
+
+static unsigned int recognise_table(const char *text, size_t size)
+{
+	struct facts facts = { };
+	struct reader reader = { .form = &form_table, .facts = &facts };
+
+	read_table(&reader, text, size);
+	facts_free(&facts);
+	return reader.nr_facts;
+}
+
+const struct form form_table = {
+	.name = "table",
+	.title = "tables of MSRs: Markdown, columns, name = value",
+	.recognise = recognise_table,
+	.read = read_table,
+};
