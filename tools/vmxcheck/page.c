@@ -245,7 +245,7 @@ static void put_escaped(const char *text, FILE *out)
 	}
 }
 
-/* Of a long name the end tells hosts apart. */
+/* Show the last part of a path: it tells hosts apart. */
 static const char *short_name(const struct column *column)
 {
 	const char *slash = strrchr(column->name, '/');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which bits of what was asked for a host does not allow.
+ * Compare a request with the capabilities of a host.
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>
@@ -60,7 +60,7 @@ static bool blame(struct facts *facts, u32 number, enum vmx_control control, boo
 	return !excused;
 }
 
-/* What the host says in an MSR: in the plain one, where the TRUE one was not captured. */
+/* Fall back to the plain MSR if the TRUE one was not captured. */
 static bool host_value(const struct facts *host, int msr, u64 *value, u64 *told)
 {
 	const struct vmx_caps *caps = host->machine.cpus[0].caps;
@@ -117,7 +117,7 @@ static void suspect_kvm(struct facts *facts, u32 number, u64 asked)
 			   number, asked);
 }
 
-/* Whether the host refuses what was asked of one MSR. */
+/* Blame the bits that the host does not allow, or else KVM. */
 static bool compare_asked(struct facts *facts, const struct asked_msr *asked,
 			  const struct facts *host)
 {

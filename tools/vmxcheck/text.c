@@ -170,7 +170,7 @@ static void print_grave(const struct report *report, const struct look *look, FI
 	}
 }
 
-/* What is only not supported is a line, unless somebody wants to know. */
+/* Fold unsupported controls into a line, unless --verbose is given. */
 static void print_infos(const struct report *report, const struct look *look, FILE *out)
 {
 	const struct vmx_finding *finding = report->findings.list;
