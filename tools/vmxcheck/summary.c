@@ -364,11 +364,10 @@ static void print_reasons(struct summary *summary, const struct look *look, FILE
  */
 void summary_print_text(struct summary *summary, const struct look *look, FILE *out)
 {
-	fprintf(out, "%lu files: %lu accepted, %lu refused, %lu incomplete, %lu invalid; ",
+	fprintf(out, "%lu files: %lu accepted, %lu refused, %lu incomplete, %lu invalid",
 		summary->nr, summary->count[ACCEPT], summary->count[REFUSE],
 		summary->count[INCOMPLETE], summary->count[INVALID]);
-	fprintf(out, "%zu configuration%s\n", summary->configs.nr,
-		summary->configs.nr == 1 ? "" : "s");
+	fprintf(out, "; configurations: %zu\n", summary->configs.nr);
 	sort_kinds(&summary->configs);
 	sort_kinds(&summary->reasons);
 	if (summary->configs.nr)
