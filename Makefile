@@ -21,14 +21,15 @@ VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 RELEASE = $(shell cat $(KDIR)/include/config/kernel.release)
 rooms = core module verify
 sources = $(DESTDIR)/usr/src/vmx-core-$(VERSION)
-module = $(DESTDIR)/lib/modules/$(RELEASE)/updates/vmx_core.ko
+modules = vmx_core.ko vmx_verify.ko
+updates = $(DESTDIR)/lib/modules/$(RELEASE)/updates
 man = $(DESTDIR)$(PREFIX)/share/man
 
 .DEFAULT_GOAL := modules
 
 # W=1, C=1, C=2 and LLVM=1 reach the kernel's build system by themselves.
 .PHONY: modules
-modules: ## build vmx_core.ko for the kernel KVER, or the kernel tree KDIR
+modules: ## build the modules for the kernel KVER, or the kernel tree KDIR
 	@test -e $(KDIR)/Makefile || { \
 		echo "No kernel headers in $(KDIR): install them (Debian: linux-headers-$(KVER)), or set KDIR" >&2; \
 		exit 1; }
@@ -39,8 +40,8 @@ clean: ## remove what was built here; the cache stays
 	rm -rf build tools/vmxcheck/vmxcheck
 	$(if $(wildcard $(KDIR)/Makefile),$(MAKE) -C $(KDIR) M=$(M) clean)
 
-vmx_core.ko:
-	@echo "no vmx_core.ko here yet: run make first" >&2; exit 1
+$(modules):
+	@echo "no $@ here yet: run make first" >&2; exit 1
 
 # What the module says of a refusal is in the kernel's log, and not in insmod's error.
 .PHONY: load
@@ -72,11 +73,11 @@ man: ## make the manual pages, and messages.md, in build/man
 	@doc/pages build/man
 
 .PHONY: install
-install: install-module install-tools install-man ## install the module, vmxcheck and the manual pages; DESTDIR, PREFIX
+install: install-module install-tools install-man ## install the modules, vmxcheck and the manual pages; DESTDIR, PREFIX
 
 .PHONY: install-module
-install-module: modules ## the module alone, for the kernel that it was built for
-	install -D -m 644 vmx_core.ko $(module)
+install-module: modules ## the modules alone, for the kernel that they were built for
+	install -D -m 644 -t $(updates) $(modules)
 	$(if $(DESTDIR),,depmod $(RELEASE))
 
 .PHONY: install-tools
@@ -90,17 +91,17 @@ install-man: man ## the manual pages of the module and its API alone
 
 .PHONY: uninstall
 uninstall: ## remove what install has installed
-	rm -f $(module)
+	rm -f $(modules:%=$(updates)/%)
 	rm -f $(man)/man4/vmx_core.4 $(man)/man9/vmx_core_config.9
 	@$(MAKE) --no-print-directory -C tools/vmxcheck uninstall
 	$(if $(DESTDIR),,depmod $(RELEASE))
 
 .PHONY: sign
-sign: vmx_core.ko ## sign vmx_core.ko for Secure Boot; KEY, CERT
+sign: $(modules) ## sign the modules for Secure Boot; KEY, CERT
 	@for file in $(KEY) $(CERT); do test -r $$file || { \
 		echo "cannot read $$file: see Secure Boot in doc/install.md, or set KEY and CERT" >&2; \
 		exit 1; }; done
-	$(KDIR)/scripts/sign-file sha256 $(KEY) $(CERT) vmx_core.ko
+	$(foreach module,$(modules),$(KDIR)/scripts/sign-file sha256 $(KEY) $(CERT) $(module) &&) true
 
 .PHONY: install-sources
 install-sources: ## put the sources where DKMS looks for them
@@ -109,7 +110,7 @@ install-sources: ## put the sources where DKMS looks for them
 	$(foreach room,$(rooms),install -m 644 $(room)/*.[chS] $(sources)/$(room);)
 
 .PHONY: dkms-install
-dkms-install: install-sources ## let DKMS build the module, now and for each new kernel; as root
+dkms-install: install-sources ## let DKMS build the modules, now and for each new kernel; as root
 	dkms install vmx-core/$(VERSION) -k $(KVER)
 
 .PHONY: dkms-remove

@@ -402,18 +402,19 @@ size_t vmx_format_cpus(const struct vmx_machine *machine, u64 groups, char *buf,
 }
 
 /* A word's name and its value.  Returns the length, cut to what fits. */
-size_t vmx_format_word(const struct vmcs_config *config, enum vmx_word word, char *buf,
-		       size_t size)
+__visible size_t vmx_format_word(const struct vmcs_config *config, enum vmx_word word,
+				 char *buf, size_t size)
 {
 	bool wide = vmx_words[word].layout == VMX_FLAT || vmx_words[word].layout == VMX_WHOLE;
 
 	return scnprintf(buf, size, "%s 0x%0*llx", vmx_words[word].name, wide ? 16 : 8,
 			 config->word[word]);
 }
+EXPORT_SYMBOL_GPL(vmx_format_word);
 
 /* The names of a word's bits, a space before each.  Returns the length, cut to what fits. */
-size_t vmx_format_names(const struct vmcs_config *config, enum vmx_word word, char *buf,
-			size_t size)
+__visible size_t vmx_format_names(const struct vmcs_config *config, enum vmx_word word,
+				  char *buf, size_t size)
 {
 	struct vmx_text text = { .buf = buf, .size = size };
 	unsigned int i;
@@ -424,3 +425,4 @@ size_t vmx_format_names(const struct vmcs_config *config, enum vmx_word word, ch
 			vmx_put(&text, " %s", vmx_controls[i].name);
 	return text.len;
 }
+EXPORT_SYMBOL_GPL(vmx_format_names);

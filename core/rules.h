@@ -317,11 +317,11 @@ VMX_ADVICE("disabled",
 	   "Take the name out of `disable=`.",
 	   "")
 VMX_ADVICE("busy",
-	   "vmx_verify: another hypervisor uses VMX.",
-	   "Remove its module first.",
+	   "vmx_verify: another hypervisor uses VMX, or the kernel itself for TDX; or Intel PT is tracing and cannot in VMX operation.",
+	   "Remove the hypervisor's module first, or stop the tracing.",
 	   "")
 VMX_ADVICE("vm-entry",
-	   "vmx_verify: VM entry does not accept the configuration, or does not switch an MSR; or this kernel does not let it try.",
+	   "vmx_verify: VM entry does not accept the configuration, or does not switch an MSR; or interrupts come from a legacy PIC, and it cannot be tried.",
 	   "See doc/verify.md.",
 	   "")
 VMX_ADVICE("input",

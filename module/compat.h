@@ -5,6 +5,7 @@
 #ifndef VMX_COMPAT_H
 #define VMX_COMPAT_H
 
+#include <asm/cpufeature.h>
 #include <asm/msr.h>
 
 /* 6.16 renamed rdmsrl(); hrtimer_setup() came shortly before. */
@@ -23,5 +24,15 @@
 		__timer->function = (callback);				\
 	} while (0)
 #endif
+
+/* Since 6.8. */
+static inline bool vmx_host_has_tdx(void)
+{
+#ifdef X86_FEATURE_TDX_HOST_PLATFORM
+	return boot_cpu_has(X86_FEATURE_TDX_HOST_PLATFORM);
+#else
+	return false;
+#endif
+}
 
 #endif /* VMX_COMPAT_H */

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Into the guest and back, the guest itself, and what an interrupt in between
- * takes.
+ * Into the guest and back, and the guest itself.
  */
 #include <linux/init.h>
 #include <linux/linkage.h>
-#include <asm/asm.h>
-#include <asm/nospec-branch.h>
-#include <asm/segment.h>
 
 #define HOST_RSP 0x6c14
 #define HOST_RIP 0x6c16
@@ -48,24 +44,6 @@ SYM_FUNC_START(vmx_verify_launch)
 	pop	%rbp
 	RET
 SYM_FUNC_END(vmx_verify_launch)
-
-/*
- * void vmx_verify_interrupt(unsigned long handler): call a handler of the IDT as
- * if the interrupt came now.  Its IRET unwinds what is pushed here.
- */
-SYM_FUNC_START(vmx_verify_interrupt)
-	push	%rbp
-	mov	%rsp, %rbp
-	and	$-16, %rsp
-	push	$__KERNEL_DS
-	push	%rbp
-	pushf
-	push	$__KERNEL_CS
-	CALL_NOSPEC _ASM_ARG1
-	mov	%rbp, %rsp
-	pop	%rbp
-	RET
-SYM_FUNC_END(vmx_verify_interrupt)
 
 /*
  * The guest: reads the MSRs of the list at RDI, 16 bytes each, the number first

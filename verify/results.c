@@ -11,8 +11,15 @@ const struct vmx_problem_row vmx_problems[VMX_NR_PROBLEMS] = {
 	[VMX_PROBLEM_BUSY] = { "busy", -EBUSY,
 		"VMX is in use, CR4.VMXE is 1; lsmod may show the other hypervisor (kvm_intel: VMX is in use as long as a virtual machine runs, or since Linux 6.12 from load on, unless kvm.enable_virt_at_load=0); remove it first",
 	},
-	[VMX_PROBLEM_FRED] = { "vm-entry", -EOPNOTSUPP,
-		"this kernel takes interrupts by FRED, with which vmx_verify cannot deal" },
+	[VMX_PROBLEM_TDX] = { "busy", -EBUSY,
+		"VMX is in use, CR4.VMXE is 1; on a TDX host Linux 7 itself keeps VMX operation on from boot, for TDX, which only the firmware's settings switch off; before that it is another hypervisor (kvm_intel), remove it first",
+	},
+	[VMX_PROBLEM_PT] = { "busy", -EBUSY,
+		"Intel PT is tracing, and this processor cannot trace in VMX operation, vmx-intel-pt MSR(485H)[bit 14] is 0; stop the tracing first",
+	},
+	[VMX_PROBLEM_PIC] = { "vm-entry", -EOPNOTSUPP,
+		"interrupts come from a legacy PIC, which cannot be held off: a VM exit would take them away; boot without noapic and nolapic",
+	},
 	[VMX_PROBLEM_CR0] = { "vm-entry", -EIO,
 		"CR0 has bits that VMX operation does not allow, or lacks some: {bits}" },
 	[VMX_PROBLEM_CR4] = { "vm-entry", -EIO,
@@ -35,6 +42,9 @@ const struct vmx_problem_row vmx_problems[VMX_NR_PROBLEMS] = {
 		"no VM entry has had {control}" },
 	[VMX_PROBLEM_EXIT] = { "vm-entry", -EIO,
 		"VM entry works, but the guest ended with {answer} instead of VMCALL" },
+	[VMX_PROBLEM_MACHINE_CHECK] = { "vm-entry", -EIO,
+		"a machine check ended the guest, and this kernel has no handler for it; its banks are as they were",
+	},
 	[VMX_PROBLEM_GUEST_MSR] = { "vm-entry", -EIO,
 		"VM entry did not load the guest's value of {msr}" },
 	[VMX_PROBLEM_STORED_MSR] = { "vm-entry", -EIO,
@@ -128,5 +138,43 @@ size_t vmx_format_result(const struct vmx_result *result, char *buf, size_t size
 
 	vmx_put(&text, "error: [%s] on CPU %u: ", row->slug, result->cpu);
 	vmx_put_template(&text, row->words, result_tokens, put_result_token, result);
+	return text.len;
+}
+
+static void end_line(struct vmx_text *text, size_t len)
+{
+	text->len += len;
+	vmx_put(text, "\n");
+}
+
+/**
+ * vmx_format_proof() - what a CPU has shown, in lines
+ * @proof: what it has shown
+ * @buf: the lines, always terminated
+ * @size: size of @buf in bytes, at least 1
+ *
+ * Words and MSRs are as in vmx_core's config.
+ *
+ * Return: the length of the text, cut to what fits.
+ */
+size_t vmx_format_proof(const struct vmx_proof *proof, char *buf, size_t size)
+{
+	struct vmx_text text = { .buf = buf, .size = size };
+	const unsigned int *events = proof->events;
+	unsigned int i;
+
+	vmx_put(&text, "CPU %u: VM entries %u, repeated after interrupts %u, ", proof->cpu,
+		proof->entries, events[VMX_EVENT_INTERRUPT] + events[VMX_EVENT_TAKEN_INTERRUPT]);
+	vmx_put(&text, "NMIs %u, machine checks %u\n", events[VMX_EVENT_NMI],
+		events[VMX_EVENT_MACHINE_CHECK]);
+	for (i = 0; i < VMX_NR_CONTROL_WORDS; i++) {
+		text.len += vmx_format_word(&proof->words, i, buf + text.len, size - text.len);
+		end_line(&text, vmx_format_names(&proof->words, i, buf + text.len,
+						 size - text.len));
+	}
+	for (i = 0; i < VMX_NR_SWITCHES; i++)
+		if (proof->switched & BIT(i))
+			end_line(&text, vmx_format_switch(&proof->words, i, buf + text.len,
+							  size - text.len));
 	return text.len;
 }

@@ -14,5 +14,6 @@ MODULE_LICENSE("GPL");
 
 #include "../../core/core.c"
 #include "../../core/capture.c"
+#include "../../verify/decide.c"
 #include "../../verify/results.c"
 #include "../../verify/search.c"

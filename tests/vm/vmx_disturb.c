@@ -12,12 +12,9 @@
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
-#include <linux/ptrace.h>
 #include <linux/smp.h>
-#include <linux/string.h>
 #include <linux/sysfs.h>
 #include <asm/apic.h>
-#include <asm/irq_regs.h>
 #include <asm/msr.h>
 #include <asm/nmi.h>
 
@@ -31,17 +28,9 @@ static unsigned long lost_nmis;
 module_param(lost_nmis, ulong, 0444);
 MODULE_PARM_DESC(lost_nmis, "NMIs not taken within a second");
 
-static unsigned long delivered_nmis;
-module_param(delivered_nmis, ulong, 0444);
-MODULE_PARM_DESC(delivered_nmis, "NMIs that ended the guest, and were taken after that");
-
 static unsigned long lost_calls;
 module_param(lost_calls, ulong, 0444);
 MODULE_PARM_DESC(lost_calls, "Function calls not executed within a second");
-
-static unsigned long delivered_ticks;
-module_param(delivered_ticks, ulong, 0444);
-MODULE_PARM_DESC(delivered_ticks, "Timer interrupts that ended the guest, and were taken after that");
 
 static unsigned long delayed_ticks;
 module_param(delayed_ticks, ulong, 0444);
@@ -53,6 +42,10 @@ MODULE_PARM_DESC(delayed_ticks, "Timer interrupts taken more than a tenth of a j
 static unsigned long first_jiffy;
 static u64 first_cycle;
 static u64 measured_cycles;
+
+static unsigned long cycles_per_jiffy;
+module_param(cycles_per_jiffy, ulong, 0444);
+MODULE_PARM_DESC(cycles_per_jiffy, "How often a timer interrupt comes");
 
 static u64 __init cycle_of_jiffy(unsigned long jiffy)
 {
@@ -66,6 +59,7 @@ static void __init start_clock(void)
 	first_jiffy = jiffies + 1;
 	first_cycle = cycle_of_jiffy(first_jiffy);
 	measured_cycles = cycle_of_jiffy(first_jiffy + MEASURED_JIFFIES) - first_cycle;
+	cycles_per_jiffy = measured_cycles / MEASURED_JIFFIES;
 }
 
 static int get_lost_jiffies(char *buffer, const struct kernel_param *param)
@@ -84,14 +78,9 @@ static bool nmi_sent;
 
 static int take_nmi(unsigned int type, struct pt_regs *regs)
 {
-	static const u8 int_2[] = { 0xcd, 0x02 };
-
 	if (!READ_ONCE(nmi_sent))
 		return NMI_DONE;
 	nmis++;
-	if (!user_mode(regs) &&
-	    !memcmp((void *)(regs->ip - sizeof(int_2)), int_2, sizeof(int_2)))
-		delivered_nmis++;
 	WRITE_ONCE(nmi_sent, false);
 	return NMI_HANDLED;
 }
@@ -99,22 +88,14 @@ static int take_nmi(unsigned int type, struct pt_regs *regs)
 /* The first tick was seen when it had been taken. */
 static bool is_late(void)
 {
-	u64 jiffy = measured_cycles / MEASURED_JIFFIES;
-
-	return (rdtsc_ordered() - first_cycle + jiffy / 10) % jiffy > jiffy / 5;
+	return (rdtsc_ordered() - first_cycle + cycles_per_jiffy / 10) % cycles_per_jiffy >
+	       cycles_per_jiffy / 5;
 }
 
-/*
- * With interrupts off nothing interrupts: somebody has called the handler.  The
- * next tick finds the timer expired.
- */
+/* The next tick finds the timer expired. */
 static enum hrtimer_restart take_tick(struct hrtimer *timer)
 {
-	struct pt_regs *regs = get_irq_regs();
-
-	if (regs && regs_irqs_disabled(regs))
-		delivered_ticks++;
-	else if (is_late())
+	if (is_late())
 		delayed_ticks++;
 	hrtimer_set_expires(timer, ktime_add_us(hrtimer_cb_get_time(timer), 1));
 	return HRTIMER_RESTART;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What texts pick up on their way: carriage returns, colours of terminals, quotation marks of
- * mail, byte-order marks, two bytes a character from Windows.
+ * Strip what terminals, mail and Windows add to a text: colours, quotation marks, carriage
+ * returns, byte-order marks, two bytes a character.
  */
 #include <linux/kernel.h>
 #include <linux/string.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What values say, by name: MSRs bit by bit, and what a file says by name.
+ * Decode MSRs bit by bit, and print the facts of a file by name.
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What values say, by name.
+ * Values, decoded into names.
  */
 #ifndef VMXCHECK_DECODE_H
 #define VMXCHECK_DECODE_H

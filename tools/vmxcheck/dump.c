@@ -24,7 +24,7 @@ enum subject {
 	ABOUT_MICROCODE,
 };
 
-/* What a line was about, to find what is said twice. */
+/* Remember the subject of each line, to find duplicates. */
 struct mention {
 	unsigned int section;	/* 0: of the whole dump */
 	enum subject subject;
@@ -135,7 +135,7 @@ static int compare(unsigned int a, unsigned int b)
 	return (a > b) - (a < b);
 }
 
-/* Whether two lines are about the same thing: 0. */
+/* Lines about the same subject compare equal. */
 static int compare_subjects(const struct mention *a, const struct mention *b)
 {
 	return compare(a->section, b->section) ?: compare(a->subject, b->subject) ?:

@@ -19,7 +19,7 @@ struct cpu_extra {
 	u64 unknown[VMX_NR_MSRS];
 };
 
-/* What a file says of a control by name. */
+/* A file may say this of a control by name. */
 enum claim {
 	CLAIM_SUPPORTED,
 	CLAIM_MISSING,		/* the host does not support it */

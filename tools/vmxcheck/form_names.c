@@ -226,7 +226,7 @@ static unsigned int libvirt_recognise(const char *text, size_t size)
 	return nr;
 }
 
-/* What stands around the XML is no part of it, and there may be several pieces without a root. */
+/* Skip text around the XML, and parse several elements without a root. */
 static void libvirt_read(struct reader *reader, const char *text, size_t size)
 {
 	static struct pattern start = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What hypervisors say when they refuse, and what they dump of a VMCS.
+ * Refusals of hypervisors, and their dumps of a VMCS.
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>
@@ -184,7 +184,7 @@ static void note_mismatch(struct reader *reader, const struct kvm_offset *row,
 	note->have = other << shift & note->mask;
 }
 
-/* Whether a difference holds both halves of a pair. */
+/* KVM prints an offset and both values of each word that differs. */
 static void kvm_mismatch(struct reader *reader, const struct match *match)
 {
 	const struct kvm_offset *row;
@@ -273,7 +273,7 @@ const struct form form_kvm = {
 	.lines = kvm_lines,
 };
 
-/* What a hypervisor requires, and the processor does not allow. */
+/* A hypervisor requires these bits, and the processor does not allow them. */
 static void note_lacking(struct reader *reader, const char *who, enum vmx_word word, u64 mask)
 {
 	char text[300] = "";
@@ -432,7 +432,7 @@ static void xhyve_field(struct reader *reader, const struct match *match)
 	facts_set_bit(reader->facts, form_caps(reader), msr, bit, must && one);
 }
 
-/* Which word it was, where nothing says which bit. */
+/* The message names the word, and no bit. */
 static void bhyve_desired(struct reader *reader, const struct match *match)
 {
 	const struct span *name = &match->group[GROUP_NAME];

@@ -2,8 +2,8 @@
 /*
  * Tables of MSRs: Markdown, columns, commas, "IA32_VMX_BASIC = 0x…".
  *
- * What makes a line a row is that it names an MSR, or that it has the marks of a table.  Pairs
- * of bare numbers are rows only below a heading: else they are a dump.
+ * A line is a row if it names an MSR, or has the marks of a table.  Pairs of bare numbers are rows
+ * only below a heading: else they are a dump.
  */
 #include <ctype.h>
 #include <linux/kernel.h>
@@ -23,7 +23,7 @@ struct cells {
 	bool piped;		/* it is what Markdown has there */
 };
 
-/* What a heading says of the columns. */
+/* Properties of the columns, from their heading. */
 enum {
 	HEADING = 1,
 	HEADING_CPU_FIRST = 2,	/* the first column is the CPU */
@@ -95,7 +95,7 @@ static bool read_cell(const struct span *cell, u64 *value)
 	return number_hex(cell->text, cell->len, value);
 }
 
-/* Where the name of an MSR is. */
+/* Find the name of an MSR among the cells. */
 static bool find_name(const struct cells *cells, unsigned int *where, u32 *number)
 {
 	for (*where = 0; *where < cells->nr; (*where)++)
@@ -104,7 +104,7 @@ static bool find_name(const struct cells *cells, unsigned int *where, u32 *numbe
 	return false;
 }
 
-/* Where the number of an MSR is. */
+/* Find the number of an MSR among the cells. */
 static bool find_number(const struct cells *cells, unsigned int *where, u32 *number)
 {
 	u64 value;
@@ -223,9 +223,9 @@ static bool take_values(struct reader *reader, u32 number, const struct cells *c
 }
 
 /* The name may stand behind the number: then the value is behind both. */
-static void take_row(struct reader *reader, const struct cells *cells)
+static void take_row(struct reader *reader, struct cells *cells)
 {
-	const struct span *cell = &cells->cell[0];
+	struct span *cell = &cells->cell[0];
 	enum vmx_word word;
 	unsigned int where;
 	u32 number;
@@ -242,7 +242,7 @@ static void take_row(struct reader *reader, const struct cells *cells)
 			value = isdigit((unsigned char)cell->text[where]) && value < MAX_CPUS ?
 				value * 10 + cell->text[where] - '0' : value;
 		form_set_cpu(reader, value);
-		((struct cells *)cells)->cell[0] = (struct span) { "", 0 };
+		*cell = (struct span) { "", 0 };
 	}
 	named = find_name(cells, &where, &number);
 	if (named && take_values(reader, number, cells, where + 1))

@@ -3,8 +3,8 @@
  * The listing of QEMU's vmxcap: sections, with yes, no, default or forced for each control, and
  * the hexadecimal value of an MSR that has no controls.
  *
- * What it does not list is not known.  "default" is a control of the default1 class that the
- * TRUE MSR allows to be 0.
+ * Controls that it does not list are not known.  "default" is a control of the default1 class that
+ * the TRUE MSR allows to be 0.
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>
@@ -157,7 +157,7 @@ static bool find_control(const struct span *name, enum vmx_word word, enum vmx_c
 	return vmx_control_word(*control) == word;
 }
 
-/* What a control may be, by the plain MSR and the TRUE one. */
+/* The setting tells bits of the plain MSR and of the TRUE one. */
 static void set_control(struct reader *reader, enum vmx_control control, const char *setting)
 {
 	const struct vmx_word_row *row = &vmx_words[vmx_control_word(control)];

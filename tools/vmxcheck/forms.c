@@ -285,7 +285,7 @@ void form_take_name(struct reader *reader, enum claim claim, const char *name, s
 		facts_add_other(reader->facts, name, len);
 }
 
-/* What a text says by name of the host is known of its MSRs; the rest of them is not. */
+/* A name tells one bit of an MSR, and nothing of the others. */
 static void apply_claims(struct reader *reader, enum claim claim, bool may_be_1)
 {
 	unsigned int word;

@@ -170,7 +170,7 @@ static json_t *json_input_error(const char *error)
 				 "message", json_text(error)));
 }
 
-/* What a form or an answer has found has the same keys. */
+/* Notes have the keys of findings. */
 static json_t *json_note(const struct note *note)
 {
 	json_t *controls = checked(json_array());

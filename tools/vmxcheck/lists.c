@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What belongs together in a list of names: pairs, dependencies, and what stands alone.
+ * Find pairs and dependencies in a list of names, and the names that stand alone.
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>

@@ -231,7 +231,7 @@ static void show_progress(int done, int all)
 	fprintf(stderr, "\r%d of %d files%s", done, all, done < all ? "" : "\n");
 }
 
-/* What collects the verdicts on all files, where each is not printed at once. */
+/* These modes print once all files have been judged. */
 struct collection {
 	struct summary *summary;
 	struct prometheus *prometheus;

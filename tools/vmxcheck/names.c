@@ -20,7 +20,7 @@ static const char * const msr_names[VMX_NR_MSRS] = {
 #include "../../vmx_controls.h"
 };
 
-/* What others call them; the last word behind a prefix is what counts. */
+/* Other tools use these names behind the same prefixes. */
 static const struct msr_alias {
 	const char *name;
 	enum vmx_msr msr;
@@ -144,7 +144,7 @@ static const struct alias {
 	{ "pause", { VMXC_CPU_BASED_PAUSE_EXITING } },
 	{ "pat", { VMXC_VM_ENTRY_LOAD_IA32_PAT, VMXC_VM_EXIT_LOAD_IA32_PAT,
 		   VMXC_VM_EXIT_SAVE_IA32_PAT } },
-	/* What the kernel called them earlier, or calls them elsewhere */
+	/* Earlier names in the kernel, and those of vmxfeatures.h */
 	{ "CPU_BASED_VIRTUAL_INTR_PENDING", { VMXC_CPU_BASED_INTR_WINDOW_EXITING } },
 	{ "CPU_BASED_VIRTUAL_NMI_PENDING", { VMXC_CPU_BASED_NMI_WINDOW_EXITING } },
 	{ "CPU_BASED_USE_TSC_OFFSETING", { VMXC_CPU_BASED_USE_TSC_OFFSETTING } },

@@ -16,7 +16,7 @@ static inline int number_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* What groups digits: 07DA-0600-…, fff9fffe`0401e172, 0x0076_FFFF_…, 0076'ffff'…. */
+/* Digits are grouped as in 07DA-0600-…, fff9fffe`0401e172, 0x0076_FFFF_…, 0076'ffff'…. */
 static inline bool number_is_separator(char c)
 {
 	return c == '-' || c == '`' || c == '_' || c == '\'';

@@ -245,7 +245,7 @@ static void put_escaped(const char *text, FILE *out)
 	}
 }
 
-/* Of a long name the end tells hosts apart. */
+/* Show the last part of a path: it tells hosts apart. */
 static const char *short_name(const struct column *column)
 {
 	const char *slash = strrchr(column->name, '/');
@@ -253,12 +253,11 @@ static const char *short_name(const struct column *column)
 	return slash && slash[1] ? slash + 1 : column->name;
 }
 
-static void print_legend(const struct page *page, FILE *out)
+static void print_legend(FILE *out)
 {
 	unsigned int i;
 
-	fprintf(out, "<h1>VMX controls of %zu file%s</h1>\n<p>", page->nr,
-		page->nr == 1 ? "" : "s");
+	fputs("<h1>VMX controls</h1>\n<p>", out);
 	for (i = 0; i < NR_CELLS; i++)
 		fprintf(out, "<span><b class=\"%s\">%s</b> %s</span> ", cells[i].name,
 			cells[i].sign, cells[i].words);
@@ -418,7 +417,7 @@ void page_finish(struct page *page, FILE *out)
 	for (i = 0; i < NR_CELLS; i++)
 		fprintf(out, ".%s { color: var(--%s); }\n", cells[i].name, cells[i].name);
 	fputs("</style></head><body>\n", out);
-	print_legend(page, out);
+	print_legend(out);
 	if (page->nr > 1) {
 		fputs("<h2>Where they differ</h2>\n", out);
 		print_matrix(page, true, out);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A verdict on part of the facts: what is not known is filled in.
+ * A verdict on part of the facts: unknown MSRs and bits are filled in.
  *
- * Where enough is known, it is filled in as a processor that has no more than is listed.  Else it
- * is filled in as favourably as what is known permits: if that is refused, any processor with
- * these facts is.  What is then found of bits that were filled in is no finding.
+ * If enough is known, assume that the processor has no more than is listed.  Else fill in as
+ * favourably as the known facts permit: if that is refused, any processor with these facts is.
+ * Findings about bits that were filled in are then left out.
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>
@@ -56,7 +56,7 @@ static u64 judged_bits(const struct vmx_policy *policy, enum vmx_msr msr)
 	return bits;
 }
 
-/* Whether an MSR is known not to exist. */
+/* A bit that is known to be 0 says that an MSR does not exist. */
 static bool is_absent(const struct vmx_caps *caps, const struct cpu_extra *extra, enum vmx_msr msr)
 {
 	const struct vmx_msr_row *row = &vmx_msrs[msr];
@@ -383,7 +383,7 @@ static u64 filled_part(const struct vmx_bits *at, const struct completion *compl
 	}
 }
 
-/* Whether a finding is about what is known; bits of a list that are not are left out. */
+/* Keep findings about known bits, and strip unknown ones from lists. */
 static bool keep(struct vmx_finding *finding, const struct completion *completion)
 {
 	u64 first = filled_part(&finding->at[0], completion);
@@ -398,7 +398,7 @@ static bool keep(struct vmx_finding *finding, const struct completion *completio
 	return true;
 }
 
-/* What was not captured: by what is known, and what is needed. */
+/* List the MSRs that are known to exist or needed, and were not captured. */
 static u64 not_captured(const struct completion *completion, const struct facts *facts)
 {
 	const struct vmx_machine *machine = &facts->machine;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which bits of what was asked for a host does not allow.
+ * Compare a request with the capabilities of a host.
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>
@@ -60,7 +60,7 @@ static bool blame(struct facts *facts, u32 number, enum vmx_control control, boo
 	return !excused;
 }
 
-/* What the host says in an MSR: in the plain one, where the TRUE one was not captured. */
+/* Fall back to the plain MSR if the TRUE one was not captured. */
 static bool host_value(const struct facts *host, int msr, u64 *value, u64 *told)
 {
 	const struct vmx_caps *caps = host->machine.cpus[0].caps;
@@ -117,7 +117,7 @@ static void suspect_kvm(struct facts *facts, u32 number, u64 asked)
 			   number, asked);
 }
 
-/* Whether the host refuses what was asked of one MSR. */
+/* Blame the bits that the host does not allow, or else KVM. */
 static bool compare_asked(struct facts *facts, const struct asked_msr *asked,
 			  const struct facts *host)
 {
@@ -174,6 +174,29 @@ static bool compare_names(struct facts *facts, const struct facts *host, enum cl
 	return blamed;
 }
 
+/* Controls that the host has, and that a guest of it does not get. */
+static void suspect_kvm_of_names(struct facts *facts, const struct facts *host)
+{
+	u64 may_be_1[VMX_NR_WORDS], must_be_1[VMX_NR_WORDS];
+	const struct reason *reason;
+	unsigned int word, nr = 0;
+	u64 bit;
+
+	vmx_decode_caps(host->machine.cpus[0].caps, may_be_1, must_be_1);
+	for (word = 0; word < VMX_NR_WORDS; word++)
+		vmx_for_each_bit(bit, facts->claims[CLAIM_MISSING][word] & may_be_1[word]) {
+			nr++;
+			reason = find_reason(word * 64 + __ffs64(bit));
+			if (reason && !reason->emulated)
+				facts_note(facts, VMX_WARNING, "outer-hypervisor", "%s: %s",
+					   vmx_control_name(reason->control), reason->words);
+		}
+	if (nr)
+		facts_note(facts, VMX_WARNING, "outer-hypervisor",
+			   "this host allows %u of the controls that are missing: KVM, or a hypervisor between, does not pass %s on",
+			   nr, nr == 1 ? "it" : "them");
+}
+
 static void note_asked(struct facts *facts, const struct asked_msr *asked)
 {
 	int msr = name_msr_index(asked->number);
@@ -211,6 +234,7 @@ bool answer_refused(struct facts *facts, const struct facts *host)
 	if (host) {
 		blamed |= compare_names(facts, host, CLAIM_WANTED);
 		blamed |= compare_names(facts, host, CLAIM_MISSING);
+		suspect_kvm_of_names(facts, host);
 	}
 	return blamed;
 }

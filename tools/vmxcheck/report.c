@@ -22,7 +22,7 @@ const char * const severity_names[] = {
 	[VMX_ERROR] = "error",
 };
 
-/* What is forced by the plain MSRs, as far as they are known. */
+/* Sum up the known bits of the plain MSRs. */
 static void sum_must_be_1(struct report *report, const struct facts *facts)
 {
 	unsigned int word, i;

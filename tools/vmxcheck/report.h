@@ -47,7 +47,7 @@ struct report {
 	struct vmx_findings findings;
 };
 
-/* Whether a terminal is written to, and what it can do. */
+/* How to print: on a terminal, or to a file. */
 struct look {
 	bool color;
 	bool verbose;

@@ -210,7 +210,7 @@ static void add_reason(void *context, const char *reason)
 	const struct adding *adding = context;
 	char key[400];
 
-	/* What is wrong with invalid files is different each time. */
+	/* Count invalid files as one kind: each error is different. */
 	scnprintf(key, sizeof(key), "%s %s", verdict_names[adding->report->verdict],
 		  adding->report->verdict == INVALID ? "" : reason);
 	count_kind(&adding->summary->reasons, key, adding->report->source);
@@ -278,7 +278,7 @@ static void sort_kinds(struct kinds *kinds)
 		qsort(kinds->list, kinds->nr, sizeof(kinds->list[0]), compare_numbers);
 }
 
-/* What a configuration has and another has not. */
+/* List the bits that a configuration has and another lacks. */
 static void put_more(struct vmx_text *text, const struct kind *kind, const struct kind *than,
 		     const char *sign)
 {
@@ -364,11 +364,10 @@ static void print_reasons(struct summary *summary, const struct look *look, FILE
  */
 void summary_print_text(struct summary *summary, const struct look *look, FILE *out)
 {
-	fprintf(out, "%lu files: %lu accepted, %lu refused, %lu incomplete, %lu invalid; ",
+	fprintf(out, "%lu files: %lu accepted, %lu refused, %lu incomplete, %lu invalid",
 		summary->nr, summary->count[ACCEPT], summary->count[REFUSE],
 		summary->count[INCOMPLETE], summary->count[INVALID]);
-	fprintf(out, "%zu configuration%s\n", summary->configs.nr,
-		summary->configs.nr == 1 ? "" : "s");
+	fprintf(out, "; configurations: %zu\n", summary->configs.nr);
 	sort_kinds(&summary->configs);
 	sort_kinds(&summary->reasons);
 	if (summary->configs.nr)

@@ -170,7 +170,7 @@ static void print_grave(const struct report *report, const struct look *look, FI
 	}
 }
 
-/* What is only not supported is a line, unless somebody wants to know. */
+/* Fold unsupported controls into a line, unless --verbose is given. */
 static void print_infos(const struct report *report, const struct look *look, FILE *out)
 {
 	const struct vmx_finding *finding = report->findings.list;
@@ -191,8 +191,8 @@ static void print_infos(const struct report *report, const struct look *look, FI
 	if (!nr)
 		return;
 	snprintf(line, sizeof(line),
-		 "info: [unsupported] %u control%s that would be used %s not supported (--verbose)",
-		 nr, nr == 1 ? "" : "s", nr == 1 ? "is" : "are");
+		 "info: [unsupported] controls that would be used and are not supported: %u (--verbose names them)",
+		 nr);
 	print_line(line, VMX_INFO, look, out);
 }
 

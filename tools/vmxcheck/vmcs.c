@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whether the control words of a VMCS can be together, and on a processor.
+ * Check that the control words of a VMCS are valid together, and on a processor.
  *
  * Source: SDM, "Checks on VMX Controls", as the core's tables have it.
  */
@@ -124,7 +124,7 @@ static void check_forbidden(struct facts *facts)
 			     "must be 0 outside system-management mode", "");
 }
 
-/* What must be 1 on any processor: default1 bits that are no controls. */
+/* Default1 bits that are no controls must be 1 on any processor. */
 static u64 reserved_ones(enum vmx_word word)
 {
 	u64 ones = vmx_words[word].default1;
@@ -155,7 +155,7 @@ static void check_reserved(struct facts *facts)
 	}
 }
 
-/* What one CPU of the host allows of a word, by the TRUE MSR where there is one. */
+/* The TRUE MSR decides, where there is one. */
 static void check_on(struct facts *facts, const struct facts *host, enum vmx_word word)
 {
 	const struct vmx_caps *caps = host->machine.cpus[0].caps;

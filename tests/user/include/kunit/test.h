@@ -62,6 +62,13 @@ static const void *prefix##_gen_params(const void *previous, char *desc)	\
 	return next;								\
 }
 
+#define KUNIT_ARRAY_PARAM_DESC(prefix, array, member)				\
+static void prefix##_describe(typeof(&(array)[0]) row, char *desc)		\
+{										\
+	scnprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s", row->member);		\
+}										\
+KUNIT_ARRAY_PARAM(prefix, array, prefix##_describe)
+
 void *kunit_kcalloc(struct kunit *test, size_t n, size_t size, int gfp);
 void kunit_fail(struct kunit *test, const char *file, int line, const char *format, ...)
 	__printf(4, 5);
@@ -131,6 +138,10 @@ do {										\
 #define KUNIT_ASSERT_FALSE(test, a) KUNIT_CHECK(test, !(a), ABORT(test), #a, "is true")
 #define KUNIT_ASSERT_NULL(test, a) KUNIT_CHECK(test, !(a), ABORT(test), #a, "is not NULL")
 #define KUNIT_ASSERT_STREQ(test, a, b) KUNIT_CHECK(test, IS_STRING(a, b), ABORT(test), #a, "")
+#define KUNIT_EXPECT_MEMEQ(test, a, b, size) \
+	KUNIT_CHECK(test, !memcmp(a, b, size), GO_ON(test), #a, "differs")
+#define KUNIT_EXPECT_MEMNEQ_MSG(test, a, b, size, ...) \
+	KUNIT_CHECK(test, memcmp(a, b, size), GO_ON(test), #a, __VA_ARGS__)
 #define KUNIT_EXPECT_TRUE_MSG(test, a, ...) KUNIT_CHECK(test, a, GO_ON(test), #a, __VA_ARGS__)
 #define KUNIT_EXPECT_FALSE_MSG(test, a, ...) KUNIT_CHECK(test, !(a), GO_ON(test), #a, __VA_ARGS__)
 #define KUNIT_EXPECT_NULL_MSG(test, a, ...) KUNIT_CHECK(test, !(a), GO_ON(test), #a, __VA_ARGS__)
