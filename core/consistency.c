@@ -313,7 +313,7 @@ static void check_true_controls(const struct vmx_setup *setup,
 	u64 wrong = (caps->msr[row->msr] ^ caps->msr[row->true_msr]) & ~row->default1;
 
 	wrong &= ~(caps->msr[row->msr] & GENMASK_ULL(63, 32));
-	if (!wrong || row->true_msr == row->msr || !vmx_msr_known(caps, row->msr) ||
+	if (!wrong || !vmx_msr_known(caps, row->msr) ||
 	    setup->exchanged & BIT(row - vmx_words) || vmx_is_exchanged(caps->msr[row->true_msr]) ||
 	    !vmx_msr_known(caps, row->true_msr) || !(setup->enumerated & BIT(row->true_msr)))
 		return;

@@ -193,6 +193,30 @@ static void exchanged_secondary(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "secondary-low"), 0);
 }
 
+/* Of a word that is not judged, neither class nor TRUE MSR is. */
+static void exchanged_default1(struct kunit *test)
+{
+	const struct pair_of_msrs *pair = test->param_value;
+	struct fixture *f = fixture_new(test);
+
+	*fixture_msr(&f->caps, pair->plain) = 0x80000000;
+	fixture_expect_refused(test, f, -EIO, "allowed-settings", "halves exchanged");
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "default1"), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "true-controls"), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "allowed-settings"), 1);
+}
+
+/* A forced half of a pair whose other half has two controls, of which one is missing. */
+static void forced_pair_half(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	fixture_force(&f->caps, VMXC_VM_ENTRY_LOAD_IA32_EFER, true);
+	fixture_force(&f->caps, VMXC_VM_EXIT_SAVE_IA32_EFER, true);
+	fixture_withhold(&f->caps, VMXC_VM_EXIT_LOAD_IA32_EFER);
+	fixture_expect_refused(test, f, -EIO, "pair", "half of a pair is forced");
+}
+
 /* More than half is not exchanged: a bit of the high half that the low one lacks. */
 static void exchanged_not(struct kunit *test)
 {
@@ -213,7 +237,9 @@ static struct kunit_case true_cases[] = {
 	KUNIT_CASE_PARAM(exchanged_plain, true_msr_gen_params),
 	KUNIT_CASE_PARAM(exchanged_true, true_msr_gen_params),
 	KUNIT_CASE(exchanged_secondary),
+	KUNIT_CASE_PARAM(exchanged_default1, true_msr_gen_params),
 	KUNIT_CASE(exchanged_not),
+	KUNIT_CASE(forced_pair_half),
 	{}
 };
 
