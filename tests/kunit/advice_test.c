@@ -150,6 +150,9 @@ static void advice_basic_unknown(struct kunit *test)
 
 	for (number = 0x480; number <= 0x493; number++)
 		*fixture_msr(&f->caps, number) = 0;
+	fixture_fault_msr(&f->caps, 0x3a);
+	fixture_setup(f);
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_NO_CAPABILITIES), 1);
 	fixture_forget_msr(&f->caps, 0x480);
 	fixture_setup(f);
 	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_NO_CAPABILITIES), 0);
