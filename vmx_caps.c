@@ -23,9 +23,8 @@ static __always_inline bool is_enumerated(const struct vmx_caps *caps, u32 enume
 {
 	const struct vmx_msr_row *row = &vmx_msrs[msr];
 
-	return !row->enumerating_bits ||
-	       (enumerated & BIT(row->enumerated_by) &&
-		caps->msr[row->enumerated_by] & row->enumerating_bits);
+	return enumerated & BIT(row->enumerated_by) &&
+	       caps->msr[row->enumerated_by] & row->enumerating_bits;
 }
 
 /*
@@ -120,7 +119,7 @@ void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps)
 		return;
 
 	for (i = 0; i < VMX_NR_MSRS; i++) {
-		if (!is_enumerated(caps, enumerated, i))
+		if (!(UNCONDITIONAL_MSRS & BIT(i)) && !is_enumerated(caps, enumerated, i))
 			continue;
 		enumerated |= BIT(i);
 		read_msr(reader, caps, i);

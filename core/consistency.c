@@ -58,18 +58,18 @@ static void check_feature_control(const struct vmx_setup *setup)
 	u64 control = caps->msr[VMX_MSR_FEAT_CTL];
 	struct vmx_bits outside = vmx_msr_bits(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_OUTSIDE_SMX);
 	struct vmx_bits lock = vmx_msr_bits(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_LOCK);
-	struct vmx_bits both = vmx_msr_bits(caps, VMX_MSR_FEAT_CTL,
-					    FEAT_CTL_LOCK | FEAT_CTL_OUTSIDE_SMX);
 
 	if (!((caps->msr_known | caps->msr_faulted) & BIT(VMX_MSR_FEAT_CTL)))
 		return;
 	if (!lock.have && setup->policy->request && setup->policy->request->locks)
 		return;
-	if (!lock.have && outside.have)
-		vmx_report(setup->findings, VMX_RULE_UNLOCKED, lock, VMX_NO_BITS);
-	else if (!lock.have)
-		vmx_report(setup->findings, VMX_RULE_NOT_ENABLED, both, VMX_NO_BITS);
-	else if (outside.have || (control & FEAT_CTL_INSIDE_SMX && caps->kernel_vmx))
+	if (!lock.have) {
+		lock.mask |= outside.mask & ~outside.have;
+		vmx_report(setup->findings, outside.have ? VMX_RULE_UNLOCKED : VMX_RULE_NOT_ENABLED,
+			   lock, VMX_NO_BITS);
+		return;
+	}
+	if (outside.have || (control & FEAT_CTL_INSIDE_SMX && caps->kernel_vmx))
 		return;
 	else if (control & FEAT_CTL_INSIDE_SMX)
 		vmx_report(setup->findings, VMX_RULE_INSIDE_SMX_ONLY, outside, VMX_NO_BITS);
@@ -313,7 +313,7 @@ static void check_true_controls(const struct vmx_setup *setup,
 	u64 wrong = (caps->msr[row->msr] ^ caps->msr[row->true_msr]) & ~row->default1;
 
 	wrong &= ~(caps->msr[row->msr] & GENMASK_ULL(63, 32));
-	if (!wrong || row->true_msr == row->msr || !vmx_msr_known(caps, row->msr) ||
+	if (!wrong || !vmx_msr_known(caps, row->msr) ||
 	    setup->exchanged & BIT(row - vmx_words) || vmx_is_exchanged(caps->msr[row->true_msr]) ||
 	    !vmx_msr_known(caps, row->true_msr) || !(setup->enumerated & BIT(row->true_msr)))
 		return;

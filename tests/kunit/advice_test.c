@@ -142,6 +142,22 @@ static void advice_no_capabilities(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_REQUIRED), 4);
 }
 
+/* What is not known is not 0. */
+static void advice_basic_unknown(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	u32 number;
+
+	for (number = 0x480; number <= 0x493; number++)
+		*fixture_msr(&f->caps, number) = 0;
+	fixture_fault_msr(&f->caps, 0x3a);
+	fixture_setup(f);
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_NO_CAPABILITIES), 1);
+	fixture_forget_msr(&f->caps, 0x480);
+	fixture_setup(f);
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_NO_CAPABILITIES), 0);
+}
+
 /* The suspect. */
 static void advice_suspect(struct kunit *test)
 {
@@ -203,6 +219,7 @@ static struct kunit_case advice_cases[] = {
 	KUNIT_CASE_PARAM(advice_firmware_lock, lock_gen_params),
 	KUNIT_CASE(advice_firmware_unlocked),
 	KUNIT_CASE(advice_no_capabilities),
+	KUNIT_CASE(advice_basic_unknown),
 	KUNIT_CASE(advice_suspect),
 	KUNIT_CASE(advice_cr_fixed),
 	{}

@@ -149,6 +149,22 @@ static void microcode_mixed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->common.microcode, 0);
 }
 
+/* The revision is the high half of IA32_BIOS_SIGN_ID. */
+static void microcode_captured(struct kunit *test)
+{
+	const struct vmx_finding finding = {
+		.rule = VMX_RULE_BASIC_RESERVED,
+		.at = { { .place = VMX_AT_MICROCODE, .mask = 1 } },
+	};
+	struct computer *c = computer_new(test);
+	char line[120];
+
+	KUNIT_EXPECT_TRUE(test, vmx_caps_set_msr(c->caps, 0x8b, 0x000000f0ffffffffULL));
+	KUNIT_EXPECT_EQ(test, c->caps[0].microcode, 0xf0);
+	vmx_format_finding(&finding, NULL, line, sizeof(line));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(line, "are 1: microcode"));
+}
+
 /* What one CPU does not tell is not known of all. */
 static void microcode_intersect(struct kunit *test)
 {
@@ -172,6 +188,7 @@ static struct kunit_case microcode_cases[] = {
 	KUNIT_CASE(microcode_in_guest),
 	KUNIT_CASE(microcode_alone),
 	KUNIT_CASE(microcode_mixed),
+	KUNIT_CASE(microcode_captured),
 	KUNIT_CASE(microcode_intersect),
 	{}
 };

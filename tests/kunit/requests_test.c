@@ -267,6 +267,36 @@ static void request_half_a_pair(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vmx_has(&f->config, VMXC_VM_ENTRY_LOAD_BNDCFGS));
 }
 
+/* A policy that is nobody's, and what is not known. */
+static void request_of_nobody(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	f->policy.request = NULL;
+	fixture_expect_accepted(test, f, "required", "no request");
+	*fixture_msr(&f->caps, 0x3a) = 0;
+	fixture_expect_refused(test, f, -EOPNOTSUPP, "firmware-lock", "no request");
+
+	fixture_fill_caps(test, &f->caps);
+	vmx_request_policy(&f->policy, find_request("bhyve"));
+	fixture_forget_msr(&f->caps, 0x482);
+	fixture_setup(f);
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_NOT_CLEARABLE), 0);
+}
+
+/* Of a word that is not judged nothing is said. */
+static void request_exchanged(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	u64 *msr = fixture_msr(&f->caps, 0x482);
+
+	vmx_request_policy(&f->policy, find_request("bhyve"));
+	*fixture_msr(&f->caps, 0x480) &= ~BIT_ULL(55);
+	*msr = *msr << 32 | *msr >> 32;
+	fixture_expect_refused(test, f, -EIO, "allowed-settings", "halves exchanged");
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_NOT_CLEARABLE), 0);
+}
+
 static struct kunit_case requests_cases[] = {
 	KUNIT_CASE_PARAM(request_kvm_masks, kvm_gen_params),
 	KUNIT_CASE(request_default_is_newest_kvm),
@@ -279,6 +309,8 @@ static struct kunit_case requests_cases[] = {
 	KUNIT_CASE(request_either_of_two),
 	KUNIT_CASE(request_unlocked_feature_control),
 	KUNIT_CASE(request_half_a_pair),
+	KUNIT_CASE(request_of_nobody),
+	KUNIT_CASE(request_exchanged),
 	{}
 };
 

@@ -193,6 +193,87 @@ static void exchanged_secondary(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "secondary-low"), 0);
 }
 
+/* Of a word that is not judged, neither class nor TRUE MSR is. */
+static void exchanged_default1(struct kunit *test)
+{
+	const struct pair_of_msrs *pair = test->param_value;
+	struct fixture *f = fixture_new(test);
+
+	*fixture_msr(&f->caps, pair->plain) = 0x80000000;
+	fixture_expect_refused(test, f, -EIO, "allowed-settings", "halves exchanged");
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "default1"), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "true-controls"), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "allowed-settings"), 1);
+}
+
+/* A forced half of a pair whose other half has two controls, of which one is missing. */
+static void forced_pair_half(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	fixture_force(&f->caps, VMXC_VM_ENTRY_LOAD_IA32_EFER, true);
+	fixture_force(&f->caps, VMXC_VM_EXIT_SAVE_IA32_EFER, true);
+	fixture_withhold(&f->caps, VMXC_VM_EXIT_LOAD_IA32_EFER);
+	fixture_expect_refused(test, f, -EIO, "pair", "half of a pair is forced");
+}
+
+/* Two words are two errors, and the others are judged. */
+static void exchanged_two(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	*fixture_msr(&f->caps, 0x481) = 0x80;
+	*fixture_msr(&f->caps, 0x48b) = 0x82;
+	*fixture_msr(&f->caps, 0x48f) &= ~BIT_ULL(30 + 32);
+	fixture_expect_refused(test, f, -EIO, "allowed-settings", "halves exchanged");
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_EXCHANGED), 2);
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_ALLOWED_SETTINGS), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_TRUE_DENIES), 1);
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "required"), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "default1"), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "cpuid"), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "capability-dependency"), 0);
+}
+
+/* What one MSR forces and the other denies is one mistake; what one MSR says of itself is another. */
+static void true_denies_forced(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	const struct vmx_finding *finding;
+	u64 mask[2] = { };
+	unsigned int i, nr = 0;
+
+	*fixture_msr(&f->caps, 0x482) |= BIT_ULL(27) | BIT_ULL(30);
+	*fixture_msr(&f->caps, 0x48e) &= ~((BIT_ULL(22) | BIT_ULL(27) | BIT_ULL(30)) << 32);
+	fixture_withhold(&f->caps, VMXC_CPU_BASED_USE_MSR_BITMAPS);
+	fixture_force(&f->caps, VMXC_CPU_BASED_USE_MSR_BITMAPS, true);
+	*fixture_msr(&f->caps, 0x48e) &= ~BIT_ULL(28);
+	fixture_expect_refused(test, f, -EIO, "allowed-settings", "forced and denied");
+	for (i = 0; i < f->findings.nr; i++) {
+		finding = &f->findings.list[i];
+		if (finding->rule == VMX_RULE_ALLOWED_SETTINGS && nr < 2)
+			mask[nr++] = finding->at[0].mask;
+	}
+	KUNIT_EXPECT_EQ(test, nr, 2);
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_ALLOWED_SETTINGS), 2);
+	KUNIT_EXPECT_EQ(test, mask[0], BIT_ULL(27) | BIT_ULL(30));
+	KUNIT_EXPECT_EQ(test, mask[1], BIT_ULL(28));
+	/* Without one that is forced, there is only the other mistake. */
+	*fixture_msr(&f->caps, 0x482) &= ~(BIT_ULL(27) | BIT_ULL(30));
+	fixture_expect_refused(test, f, -EIO, "allowed-settings", "denied");
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_ALLOWED_SETTINGS), 1);
+}
+
+/* It is not called unsupported on top. */
+static void true_denies_once(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	*fixture_msr(&f->caps, 0x48e) &= ~BIT_ULL(28 + 32);
+	fixture_setup(f);
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "unsupported"), 0);
+}
+
 /* More than half is not exchanged: a bit of the high half that the low one lacks. */
 static void exchanged_not(struct kunit *test)
 {
@@ -213,7 +294,12 @@ static struct kunit_case true_cases[] = {
 	KUNIT_CASE_PARAM(exchanged_plain, true_msr_gen_params),
 	KUNIT_CASE_PARAM(exchanged_true, true_msr_gen_params),
 	KUNIT_CASE(exchanged_secondary),
+	KUNIT_CASE_PARAM(exchanged_default1, true_msr_gen_params),
+	KUNIT_CASE(exchanged_two),
+	KUNIT_CASE(true_denies_forced),
+	KUNIT_CASE(true_denies_once),
 	KUNIT_CASE(exchanged_not),
+	KUNIT_CASE(forced_pair_half),
 	{}
 };
 
