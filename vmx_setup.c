@@ -287,8 +287,7 @@ static void derive_config(const struct vmx_setup *setup, struct vmcs_config *con
 	vmx_check_captured(setup);
 	narrow_request(setup, config);
 	vmx_drop_errata(setup, config);
-	vmx_clear_halves(setup, config);
-	if ((setup->known & NEEDED_WORDS) == NEEDED_WORDS)
+	if (vmx_clear_halves(setup, config) && (setup->known & NEEDED_WORDS) == NEEDED_WORDS)
 		vmx_sanitize(setup, config, vmx_needs, vmx_nr_needs);
 	vmx_clear_ept_vpid(setup, config);
 	vmx_check_consistency(setup);

@@ -7,24 +7,28 @@
 
 #include "messages.h"
 
-#define SUSPECT									\
+#define SUSPECT(tag)								\
 	{									\
+		.rule = VMX_RULE_##tag,						\
 		.native = "the processor or its microcode is the suspect",	\
 		.guest = "the outer hypervisor, {outer}, is the suspect",	\
 	}
 
-#define WITHHELD								\
+#define WITHHELD(tag)								\
 	{									\
+		.rule = VMX_RULE_##tag,						\
 		.guest = "the outer hypervisor, {outer}, does not pass it on",	\
 	}
 
-const struct vmx_advice vmx_advices[VMX_NR_RULES] = {
-	[VMX_RULE_NOT_SUPPORTED] = {
+static const struct vmx_advice advices[] = {
+	{
+		.rule = VMX_RULE_NOT_SUPPORTED,
 		.native = "it takes a processor with VT-x",
 		.unknown =
 			"it takes a processor with VT-x, and in a virtual machine a host that passes it on",
 	},
-	[VMX_RULE_NOT_ENABLED] = {
+	{
+		.rule = VMX_RULE_NOT_ENABLED,
 		.native =
 			"switch virtualization on in the firmware's settings, or boot a kernel that enables and locks it, as Linux with KVM_INTEL does",
 		.guest =
@@ -32,7 +36,8 @@ const struct vmx_advice vmx_advices[VMX_NR_RULES] = {
 		.unknown =
 			"the firmware must set and lock it (its settings; in a virtual machine the outer hypervisor's virtual firmware), or the kernel that boots, as Linux with KVM_INTEL does",
 	},
-	[VMX_RULE_UNLOCKED] = {
+	{
+		.rule = VMX_RULE_UNLOCKED,
 		.native =
 			"whoever boots this machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
 		.guest =
@@ -40,7 +45,8 @@ const struct vmx_advice vmx_advices[VMX_NR_RULES] = {
 		.unknown =
 			"whoever boots the machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
 	},
-	[VMX_RULE_LOCKED_OFF] = {
+	{
+		.rule = VMX_RULE_LOCKED_OFF,
 		.native =
 			"switch virtualization on in its settings; only firmware can change it, at the next power-on",
 		.guest =
@@ -48,7 +54,8 @@ const struct vmx_advice vmx_advices[VMX_NR_RULES] = {
 		.unknown =
 			"switch virtualization on in its settings, in a virtual machine in the outer hypervisor's; only firmware can change it, at the next power-on",
 	},
-	[VMX_RULE_LOCKED_OFF_BY_KERNEL] = {
+	{
+		.rule = VMX_RULE_LOCKED_OFF_BY_KERNEL,
 		.native =
 			"switch virtualization on in the firmware's settings, and boot a kernel with KVM_INTEL",
 		.guest =
@@ -56,7 +63,8 @@ const struct vmx_advice vmx_advices[VMX_NR_RULES] = {
 		.unknown =
 			"switch virtualization on in the firmware's settings, and boot a kernel with KVM_INTEL",
 	},
-	[VMX_RULE_INSIDE_SMX_ONLY] = {
+	{
+		.rule = VMX_RULE_INSIDE_SMX_ONLY,
 		.native =
 			"boot through tboot, or switch trusted execution off in the firmware's settings",
 		.guest =
@@ -64,42 +72,47 @@ const struct vmx_advice vmx_advices[VMX_NR_RULES] = {
 		.unknown =
 			"boot through tboot, or switch trusted execution off in the firmware's settings",
 	},
-	[VMX_RULE_NO_CAPABILITIES] = {
+	{
+		.rule = VMX_RULE_NO_CAPABILITIES,
 		.native = "no processor does that: suspect how it was captured",
 		.guest =
 			"the outer hypervisor, {outer}, is too old to report them, or does not nest",
 		.unknown =
 			"the usual cause is an outer hypervisor, such as KVM, that is too old to report them, or does not nest",
 	},
-	[VMX_RULE_EXCHANGED] = {
+	{
+		.rule = VMX_RULE_EXCHANGED,
 		.native = "suspect how it was captured",
 		.guest = "suspect the outer hypervisor, {outer}, or how it was captured",
 		.unknown = "suspect an outer hypervisor, or how it was captured",
 	},
-	[VMX_RULE_MSR_FAULT] = SUSPECT,
-	[VMX_RULE_MSR_FAULT_TOLERATED] = SUSPECT,
-	[VMX_RULE_ALLOWED_SETTINGS] = SUSPECT,
-	[VMX_RULE_FORBIDDEN] = SUSPECT,
-	[VMX_RULE_REQUIRED] = WITHHELD,
-	[VMX_RULE_REQUIRED_EITHER] = WITHHELD,
-	[VMX_RULE_NOT_CLEARABLE] = {
+	SUSPECT(MSR_FAULT),
+	SUSPECT(MSR_FAULT_TOLERATED),
+	SUSPECT(ALLOWED_SETTINGS),
+	SUSPECT(FORBIDDEN),
+	WITHHELD(REQUIRED),
+	WITHHELD(REQUIRED_EITHER),
+	{
+		.rule = VMX_RULE_NOT_CLEARABLE,
 		.guest = "the outer hypervisor, {outer}, forces it",
 	},
-	[VMX_RULE_TRUE_DENIES] = SUSPECT,
-	[VMX_RULE_PAIR] = SUSPECT,
-	[VMX_RULE_EPT_CAP] = SUSPECT,
-	[VMX_RULE_VPID_CAP] = SUSPECT,
-	[VMX_RULE_VMCS_SIZE] = SUSPECT,
-	[VMX_RULE_MEMORY_TYPE] = SUSPECT,
-	[VMX_RULE_CR_FIXED] = SUSPECT,
-	[VMX_RULE_CR_NEEDED] = SUSPECT,
-	[VMX_RULE_CPU_MICROCODE] = {
+	SUSPECT(TRUE_DENIES),
+	SUSPECT(PAIR),
+	SUSPECT(EPT_CAP),
+	SUSPECT(VPID_CAP),
+	SUSPECT(VMCS_SIZE),
+	SUSPECT(MEMORY_TYPE),
+	SUSPECT(CR_FIXED),
+	SUSPECT(CR_NEEDED),
+	{
+		.rule = VMX_RULE_CPU_MICROCODE,
 		.native = "bring all CPUs to one revision first",
 		.guest =
 			"that is what the outer hypervisor, {outer}, shows; its CPUs, or a live migration, are the first suspect",
 		.unknown = "bring all CPUs to one revision first",
 	},
-	[VMX_RULE_CPU_SUSPECT] = {
+	{
+		.rule = VMX_RULE_CPU_SUSPECT,
 		.native =
 			"microcode that did not reach all of them is the first suspect, then firmware settings",
 		.guest =
@@ -108,3 +121,14 @@ const struct vmx_advice vmx_advices[VMX_NR_RULES] = {
 			"microcode that did not reach all of them is the first suspect, then firmware settings",
 	},
 };
+
+/* How the message of a rule goes on, or NULL. */
+const struct vmx_advice *vmx_find_advice(enum vmx_rule rule)
+{
+	const struct vmx_advice *advice;
+
+	for (advice = advices; advice < advices + ARRAY_SIZE(advices); advice++)
+		if (advice->rule == rule)
+			return advice;
+	return NULL;
+}

@@ -346,9 +346,12 @@ static void put_token(struct vmx_text *text, unsigned int token, const void *con
 /* What to do, or whom to suspect, depends on where it was found. */
 static void put_advice(struct vmx_text *text, const struct message *message)
 {
-	const struct vmx_advice *advice = &vmx_advices[message->finding->rule];
-	const char *words = advice->guest;
+	const struct vmx_advice *advice = vmx_find_advice(message->finding->rule);
+	const char *words;
 
+	if (!advice)
+		return;
+	words = advice->guest;
 	if (message->finding->hypervisor == VMX_UNKNOWN_HOST)
 		words = advice->unknown;
 	else if (message->finding->hypervisor == VMX_NATIVE)

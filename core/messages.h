@@ -23,18 +23,19 @@ struct vmx_text {
 
 /**
  * struct vmx_advice - how the message of a rule goes on
+ * @rule: the rule
  * @native: on a processor itself, or NULL
  * @guest: in a virtual machine, or NULL
  * @unknown: where CPUID is not known, or NULL
  */
 struct vmx_advice {
+	enum vmx_rule rule;
 	const char *native;
 	const char *guest;
 	const char *unknown;
 };
 
-extern const struct vmx_advice vmx_advices[VMX_NR_RULES];
-
+const struct vmx_advice *vmx_find_advice(enum vmx_rule rule);
 void vmx_put(struct vmx_text *text, const char *format, ...) __printf(2, 3);
 void vmx_put_template(struct vmx_text *text, const char *template, const char * const tokens[],
 		      void (*put)(struct vmx_text *text, unsigned int token,

@@ -125,49 +125,52 @@ static void clear_pair(const struct vmx_setup *setup, struct vmcs_config *config
 	config->word[half->need_word] &= ~half->need;
 }
 
-/* The bits of a row without what they need. */
-static __always_inline u64 unmet_bits(const u64 word[VMX_NR_WORDS], const struct vmx_need *row)
+static __always_inline bool is_met(u64 have, const struct vmx_need *row)
 {
-	u64 bits = word[row->word] & row->bits;
-	u64 have;
-
-	if (!bits)
-		return 0;
-	have = word[row->need_word] & row->need;
-	return have == row->need || (have && !row->pair) ? 0 : bits;
+	have &= row->need;
+	return have == row->need || (have && !row->pair);
 }
 
-/* What contradicts itself is found in the rows from here on. */
-static const struct vmx_need *first_dependency(void)
+/* The bits of a row without what they need.  Tests the need first: it is almost always met. */
+static __always_inline u64 unmet_bits(const u64 word[VMX_NR_WORDS], const struct vmx_need *row)
 {
-	const struct vmx_need *row = vmx_needs;
+	return is_met(word[row->need_word], row) ? 0 : word[row->word] & row->bits;
+}
 
-	while (row->bits == VMX_WHOLE_WORD || row->rule != VMX_RULE_DEPENDENCY)
-		row++;
-	return row;
+/* The processor supports bits of a row without what they need. */
+static void report_contradiction(const struct vmx_setup *setup, struct vmcs_config *config,
+				 const struct vmx_need *row, u64 bits)
+{
+	if (row->pair)
+		clear_pair(setup, config, row);
+	else if (row->rule == VMX_RULE_DEPENDENCY && row->bits != VMX_WHOLE_WORD)
+		vmx_report(setup->findings, VMX_RULE_CAPABILITY_DEPENDENCY,
+			   vmx_word_bits(setup, row->word, bits),
+			   vmx_word_bits(setup, row->need_word, row->need));
 }
 
 /*
- * Clear the pairs of which the processor supports only a half.
+ * Clear the pairs of which the processor supports only a half.  Also warns of capabilities
+ * that it reports without what they need.
  *
- * Also warns of capabilities that the processor reports without what they need.
+ * Returns whether vmx_sanitize() has something to do: a processor with nothing to drop
+ * costs one pass.
  */
-void vmx_clear_halves(const struct vmx_setup *setup, struct vmcs_config *config)
+bool vmx_clear_halves(const struct vmx_setup *setup, struct vmcs_config *config)
 {
+	const u64 *word = config->word, *may_be_1 = setup->may_be_1;
 	const struct vmx_need *row;
-	u64 bits;
+	u64 unmet = 0, bits;
 
-	for (row = first_dependency(); row < vmx_needs + vmx_nr_needs; row++) {
-		bits = unmet_bits(setup->may_be_1, row);
-		if (!bits || !vmx_word_known(setup, row->need_word))
+	for (row = vmx_needs; row < vmx_needs + vmx_nr_needs; row++) {
+		if (is_met(word[row->need_word] & may_be_1[row->need_word], row))
 			continue;
-		if (row->pair)
-			clear_pair(setup, config, row);
-		else if (row->rule == VMX_RULE_DEPENDENCY)
-			vmx_report(setup->findings, VMX_RULE_CAPABILITY_DEPENDENCY,
-				   vmx_word_bits(setup, row->word, bits),
-				   vmx_word_bits(setup, row->need_word, row->need));
+		bits = unmet_bits(may_be_1, row);
+		unmet |= bits | (word[row->word] & row->bits);
+		if (bits && vmx_word_known(setup, row->need_word))
+			report_contradiction(setup, config, row, bits);
 	}
+	return unmet;
 }
 
 static void report_drop(const struct vmx_setup *setup, const struct vmx_need *row,

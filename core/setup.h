@@ -63,7 +63,7 @@ u64 vmx_must_be_1(const struct vmx_setup *setup, const struct vmcs_config *confi
 		  enum vmx_word word);
 bool vmx_has_erratum(const struct vmx_caps *caps, const struct vmx_erratum *erratum);
 void vmx_drop_errata(const struct vmx_setup *setup, struct vmcs_config *config);
-void vmx_clear_halves(const struct vmx_setup *setup, struct vmcs_config *config);
+bool vmx_clear_halves(const struct vmx_setup *setup, struct vmcs_config *config);
 void vmx_sanitize(const struct vmx_setup *setup, struct vmcs_config *config,
 		  const struct vmx_need *rows, unsigned int nr);
 

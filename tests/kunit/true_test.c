@@ -235,7 +235,7 @@ static void exchanged_two(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "capability-dependency"), 0);
 }
 
-/* What one MSR forces and the other denies is one mistake; what one MSR says of itself is another. */
+/* What one MSR forces and the other denies is one mistake; what one says of itself is another. */
 static void true_denies_forced(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
