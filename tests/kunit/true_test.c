@@ -225,12 +225,15 @@ static void exchanged_two(struct kunit *test)
 	*fixture_msr(&f->caps, 0x481) = 0x80;
 	*fixture_msr(&f->caps, 0x48b) = 0x82;
 	*fixture_msr(&f->caps, 0x48f) &= ~BIT_ULL(30 + 32);
+	*fixture_msr(&f->caps, 0x484) &= ~BIT_ULL(0);
+	*fixture_msr(&f->caps, 0x493) = 0;
 	fixture_expect_refused(test, f, -EIO, "allowed-settings", "halves exchanged");
 	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_EXCHANGED), 2);
 	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_ALLOWED_SETTINGS), 0);
 	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_TRUE_DENIES), 1);
 	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "required"), 0);
-	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "default1"), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "default1"), 1);
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "gate"), 1);
 	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "cpuid"), 0);
 	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "capability-dependency"), 0);
 }
