@@ -466,3 +466,33 @@ void vmx_clear_ept_vpid(const struct vmx_setup *setup, struct vmcs_config *confi
 		*value = 0;
 	}
 }
+
+/* By the TRUE MSR, where the processor enumerates one. */
+static bool may_be_0(const struct vmx_setup *setup, enum vmx_control control)
+{
+	const struct vmx_word_row *row = &vmx_words[vmx_control_word(control)];
+	enum vmx_msr msr = setup->enumerated & BIT(row->true_msr) ? row->true_msr : row->msr;
+
+	return !(setup->caps->msr[msr] & vmx_control_mask(control));
+}
+
+/* Check what a hypervisor needs beside controls that may be 1. */
+void vmx_check_request(const struct vmx_setup *setup)
+{
+	const struct vmx_request *request = setup->policy->request;
+	struct vmx_bits one, other;
+	const u16 *control;
+
+	if (!request)
+		return;
+	for (control = request->clearable; control && *control != VMXC_NONE; control++)
+		if (vmx_word_known(setup, vmx_control_word(*control)) && !may_be_0(setup, *control))
+			vmx_report(setup->findings, VMX_RULE_NOT_CLEARABLE,
+				   vmx_control_bits(setup, *control), VMX_NO_BITS);
+	for (control = request->either; control && *control != VMXC_NONE; control += 2) {
+		one = vmx_control_bits(setup, control[0]);
+		other = vmx_control_bits(setup, control[1]);
+		if (vmx_word_known(setup, one.index) && !one.have && !other.have)
+			vmx_report(setup->findings, VMX_RULE_REQUIRED_EITHER, one, other);
+	}
+}

@@ -11,7 +11,6 @@
 #include "findings.c"
 #include "messages.c"
 #include "policy.c"
-#include "requests.c"
 #include "sanitize.c"
 #include "switches.c"
 #include "tables.c"

@@ -9,6 +9,27 @@
 #include "policy.h"
 #include "tables.h"
 
+/* The request of the newest KVM, refusing what is inconsistent. */
+void vmx_default_policy(struct vmx_policy *policy)
+{
+	const struct vmx_control_row *row;
+
+	memset(policy, 0, sizeof(*policy));
+	policy->error_on_inconsistent = true;
+
+	for (row = vmx_controls; row < vmx_controls + vmx_nr_controls; row++) {
+		u64 mask = BIT_ULL(row->shift);
+
+		policy->known[row->word] |= mask;
+		if (row->role == VMX_REQUIRED)
+			policy->required[row->word] |= mask;
+		else if (row->role == VMX_OPTIONAL)
+			policy->optional[row->word] |= mask;
+		else if (row->role == VMX_SMM)
+			policy->forbidden[row->word] |= mask;
+	}
+}
+
 /* The index in vmx_controls[] of the name of this length, or past its end. */
 static unsigned int find_name(const char *name, size_t len)
 {

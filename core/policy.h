@@ -16,7 +16,7 @@ struct vmx_request;
  * @disabled: by word, the controls that the user does not want
  * @forbidden: by word, the controls that must be 0 outside system-management mode
  * @known: by word, the bits that have a name; others are reported
- * @request: the hypervisor that asks; NULL if none
+ * @request: the hypervisor that asks; NULL for the default request
  * @error_on_inconsistent: refuse what contradicts itself, instead of going
  *	on without it
  * @kernel_locks: the running kernel switches VMX off where firmware left it open
@@ -42,6 +42,7 @@ enum vmx_choice {
 	VMX_NR_CHOICES,
 };
 
+void vmx_default_policy(struct vmx_policy *policy);
 int vmx_policy_add(struct vmx_policy *policy, const char * const lists[VMX_NR_CHOICES],
 		   char *error, size_t size);
 

@@ -11,7 +11,8 @@
  * struct vmx_request - what a hypervisor asks of a processor
  * @name: the hypervisor and its version
  * @source: where its own source says so
- * @base: the row that this one adds to, or NULL
+ * @newest_kvm: it asks for what the default request asks for, and the rest of this row
+ * @without: the controls of the default request that it does not ask for, or NULL
  * @required: the controls and capabilities without which it does not run, up to
  *	%VMXC_NONE, or NULL
  * @optional: the controls that it uses where they are supported, likewise
@@ -23,11 +24,12 @@
 struct vmx_request {
 	const char *name;
 	const char *source;
-	const struct vmx_request *base;
 	const u16 *required;
 	const u16 *optional;
 	const u16 *clearable;
 	const u16 *either;
+	const u16 *without;
+	bool newest_kvm;
 	bool strict;
 	bool locks;
 };
@@ -37,6 +39,5 @@ extern const unsigned int vmx_nr_requests;
 
 const struct vmx_request *vmx_find_request(const char *name, size_t len);
 void vmx_request_policy(struct vmx_policy *policy, const struct vmx_request *request);
-void vmx_default_policy(struct vmx_policy *policy);
 
 #endif /* VMX_CORE_REQUESTS_H */

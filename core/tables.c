@@ -57,12 +57,13 @@ __visible enum vmx_control vmx_activated_by(enum vmx_word word)
 EXPORT_SYMBOL_GPL(vmx_activated_by);
 
 const struct vmx_control_row vmx_controls[] = {
-#define VMX_CONTROL(NAME, bit, in, text)					\
+#define VMX_CONTROL(NAME, bit, in, text, is)					\
 	{									\
 		.name = (text),							\
 		.control = VMXC_##NAME,						\
 		.word = VMX_WORD_##in,						\
 		.shift = (bit),							\
+		.role = VMX_##is,						\
 	},
 #include "../vmx_controls.h"
 };

@@ -78,18 +78,28 @@ struct vmx_word_row {
 	u8 layout;
 };
 
+/* Does the default request ask for a control?  See vmx_controls.h. */
+enum vmx_role {
+	VMX_REQUIRED,
+	VMX_OPTIONAL,
+	VMX_KNOWN,
+	VMX_SMM,
+};
+
 /**
  * struct vmx_control_row - a control or a capability bit
  * @name: its name in QEMU and libvirt
  * @control: enum vmx_control
  * @word: enum vmx_word
  * @shift: its bit in that word
+ * @role: enum vmx_role
  */
 struct vmx_control_row {
 	const char *name;
 	u16 control;
 	u8 word;
 	u8 shift;
+	u8 role;
 };
 
 /**

@@ -290,7 +290,7 @@ static void check_all(const char *text, size_t size, const char *format)
 	static struct vmx_policy policies[3];
 	unsigned int i;
 
-	vmx_default_policy(&policies[0]);
+	vmx_request_policy(&policies[0], &vmx_requests[0]);
 	policies[1] = policies[0];
 	policies[1].error_on_inconsistent = false;
 	policies[2] = policies[1];

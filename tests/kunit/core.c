@@ -14,6 +14,7 @@ MODULE_LICENSE("GPL");
 
 #include "../../core/core.c"
 #include "../../core/capture.c"
+#include "../../core/requests.c"
 #include "../../verify/decide.c"
 #include "../../verify/results.c"
 #include "../../verify/search.c"

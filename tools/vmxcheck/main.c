@@ -546,7 +546,7 @@ static void take_command_line(struct request *request, int argc, char **argv)
 	unsigned int i;
 	int option;
 
-	vmx_default_policy(&request->policies[0]);
+	vmx_request_policy(&request->policies[0], &vmx_requests[0]);
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (option >= OPTION_MODE)
 			set_mode(request, option - OPTION_MODE);
