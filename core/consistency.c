@@ -37,18 +37,14 @@ static void check_vmx_exists(const struct vmx_setup *setup)
 	struct vmx_bits vmx = vmx_cpuid_bits(caps, VMX_CPUID_FEATURES, VMX_ECX, CPUID_1_ECX_VMX);
 	struct vmx_bits guest = vmx_cpuid_bits(caps, VMX_CPUID_FEATURES, VMX_ECX,
 					       CPUID_1_ECX_HYPERVISOR);
-	struct vmx_finding *finding;
 
 	/* A capture with MSRs but no CPUID came from a CPU with VMX. */
 	if (vmx.have || (!vmx_cpuid_known(caps, VMX_CPUID_FEATURES) &&
 			 (caps->msr_known | caps->msr_faulted)))
 		return;
 	vmx_report(setup->findings, VMX_RULE_NOT_SUPPORTED, vmx, VMX_NO_BITS);
-	if (guest.have) {
-		finding = vmx_report(setup->findings, VMX_RULE_OUTER_HYPERVISOR, guest,
-				     VMX_NO_BITS);
-		finding->hypervisor = vmx_hypervisor(caps);
-	}
+	if (guest.have)
+		vmx_report(setup->findings, VMX_RULE_OUTER_HYPERVISOR, guest, VMX_NO_BITS);
 }
 
 /* A fault counts as 0: VMXON may fault too. */

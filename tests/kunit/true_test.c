@@ -225,17 +225,22 @@ static void exchanged_two(struct kunit *test)
 	*fixture_msr(&f->caps, 0x481) = 0x80;
 	*fixture_msr(&f->caps, 0x48b) = 0x82;
 	*fixture_msr(&f->caps, 0x48f) &= ~BIT_ULL(30 + 32);
+	*fixture_msr(&f->caps, 0x484) &= ~BIT_ULL(0);
+	*fixture_msr(&f->caps, 0x493) = 0;
+	*fixture_msr(&f->caps, 0x48e) |= BIT_ULL(30);
 	fixture_expect_refused(test, f, -EIO, "allowed-settings", "halves exchanged");
 	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_EXCHANGED), 2);
 	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_ALLOWED_SETTINGS), 0);
 	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_TRUE_DENIES), 1);
 	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "required"), 0);
-	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "default1"), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "default1"), 1);
+	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "gate"), 1);
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_TRUE_CONTROLS), 1);
 	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "cpuid"), 0);
 	KUNIT_EXPECT_EQ(test, fixture_count(&f->findings, "capability-dependency"), 0);
 }
 
-/* What one MSR forces and the other denies is one mistake; what one says of itself is another. */
+/* What one MSR forces and the other denies is one mistake, what one says of itself another. */
 static void true_denies_forced(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test);
@@ -262,6 +267,18 @@ static void true_denies_forced(struct kunit *test)
 	*fixture_msr(&f->caps, 0x482) &= ~(BIT_ULL(27) | BIT_ULL(30));
 	fixture_expect_refused(test, f, -EIO, "allowed-settings", "denied");
 	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_ALLOWED_SETTINGS), 1);
+}
+
+/* A TRUE MSR that the processor does not enumerate says nothing. */
+static void true_not_enumerated(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	*fixture_msr(&f->caps, 0x48e) |= BIT_ULL(30);
+	fixture_setup(f);
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_TRUE_CONTROLS), 1);
+	*fixture_msr(&f->caps, 0x480) &= ~BIT_ULL(55);
+	fixture_expect_accepted(test, f, "true-controls", "BASIC[55] is 0");
 }
 
 /* It is not called unsupported on top. */
@@ -298,6 +315,7 @@ static struct kunit_case true_cases[] = {
 	KUNIT_CASE(exchanged_two),
 	KUNIT_CASE(true_denies_forced),
 	KUNIT_CASE(true_denies_once),
+	KUNIT_CASE(true_not_enumerated),
 	KUNIT_CASE(exchanged_not),
 	KUNIT_CASE(forced_pair_half),
 	{}
