@@ -213,7 +213,7 @@ const unsigned int vmx_nr_requests = ARRAY_SIZE(vmx_requests);
 /* Whatever the request, VM exit must come back to a 64-bit host. */
 static const u16 always[] = { VMXC_VM_EXIT_HOST_ADDR_SPACE_SIZE, VMXC_NONE };
 
-static void add_controls(u64 words[VMX_NR_WORDS], const u16 *controls)
+static void put_in(u64 words[VMX_NR_WORDS], const u16 *controls)
 {
 	for (; controls && *controls != VMXC_NONE; controls++)
 		words[vmx_control_word(*controls)] |= vmx_control_mask(*controls);
@@ -230,7 +230,7 @@ const struct vmx_request *vmx_find_request(const char *name, size_t len)
 	return NULL;
 }
 
-static void clear_controls(u64 words[VMX_NR_WORDS], const u16 *controls)
+static void leave_out(u64 words[VMX_NR_WORDS], const u16 *controls)
 {
 	for (; controls && *controls != VMXC_NONE; controls++)
 		words[vmx_control_word(*controls)] &= ~vmx_control_mask(*controls);
@@ -246,8 +246,8 @@ void vmx_request_policy(struct vmx_policy *policy, const struct vmx_request *req
 		memset(policy->required, 0, sizeof(policy->required));
 		memset(policy->optional, 0, sizeof(policy->optional));
 	}
-	add_controls(policy->required, always);
-	add_controls(policy->required, request->required);
-	add_controls(policy->optional, request->optional);
-	clear_controls(policy->optional, request->without);
+	put_in(policy->required, always);
+	put_in(policy->required, request->required);
+	put_in(policy->optional, request->optional);
+	leave_out(policy->optional, request->without);
 }

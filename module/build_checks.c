@@ -40,4 +40,4 @@ enum {
 #include "../vmx_controls.h"
 };
 
-static_assert(unknown_to_the_kernel < NR_NAMES / 4);
+static_assert(unknown_to_the_kernel < NR_NAMES / 3);
