@@ -183,13 +183,13 @@ static void check_meet(void)
 	free(text.buf);
 }
 
-static void check_invalid(void)
+static void check_invalid(const struct vmx_policy *policy)
 {
 	char error[200];
 
 	MUST(facts.line > 0 && facts.error[0]);
 	snprintf(error, sizeof(error), "fuzz:%u: %s", facts.line, facts.error);
-	report_invalid(&report, "fuzz", error);
+	report_invalid(&report, "fuzz", policy, error);
 	check_json();
 	check_collections(NULL);
 }
@@ -298,7 +298,7 @@ static void check_all(const char *text, size_t size, const char *format)
 	memcpy(policies[2].optional, policies[2].known, sizeof(policies[2].optional));
 
 	if (!forms_parse(&facts, text, size, format)) {
-		check_invalid();
+		check_invalid(&policies[0]);
 		return;
 	}
 	check_answers();
