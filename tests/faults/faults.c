@@ -58,6 +58,10 @@ static bool is_at(const struct vmx_bits *at, u32 number)
 	switch (at->place) {
 	case VMX_AT_WORD:
 		return at->mask && vmx_msrs[vmx_words[at->index].msr].number == number;
+	case VMX_AT_TRUE_WORD:
+		/* The message is about both: one allows what the other denies. */
+		return vmx_msrs[vmx_words[at->index].msr].number == number ||
+		       vmx_msrs[vmx_words[at->index].true_msr].number == number;
 	case VMX_AT_MSR:
 		return vmx_msrs[at->index].number == number;
 	case VMX_AT_MSRS:
