@@ -120,7 +120,7 @@ static noinline __noclone int read_this_msr(void *unused, u32 number, u64 *value
 }
 
 static noinline __noclone void read_this_cpuid(void *unused, u32 leaf, u32 subleaf,
-					      struct vmx_regs *regs)
+					       struct vmx_regs *regs)
 {
 	cpuid_count(leaf, subleaf, &regs->reg[0], &regs->reg[1], &regs->reg[2], &regs->reg[3]);
 }
