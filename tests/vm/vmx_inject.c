@@ -157,11 +157,15 @@ static int answer_cpuid(struct kprobe *probe, struct pt_regs *regs)
 }
 
 static struct task_struct *initializing;
+static initcall_t target_init;
 
+/* In do_one_initcall(): kprobes read past the end of an init section with but one function. */
 static int start_counting(struct kprobe *probe, struct pt_regs *regs)
 {
-	allocations = 0;
-	initializing = current;
+	if ((initcall_t)regs->di == target_init) {
+		allocations = 0;
+		initializing = current;
+	}
 	return 0;
 }
 
@@ -180,7 +184,7 @@ static struct kprobe processor_probes[] = {
 	PROBE(TARGET ":read_this_cpuid", answer_cpuid),
 };
 
-static struct kprobe init_probe = { .pre_handler = start_counting, .post_handler = after };
+static struct kprobe init_probe = PROBE("do_one_initcall", start_counting);
 
 /* As of Linux 6.10; an allocator may call another one, and then counts twice. */
 static struct kprobe allocator_probes[] = {
@@ -237,7 +241,7 @@ static int target_arrives(struct module *target)
 	int err = place(processor_probes, ARRAY_SIZE(processor_probes));
 
 	if (!err && fail_allocation) {
-		init_probe.addr = (kprobe_opcode_t *)target->init;
+		target_init = target->init;
 		err = place(&init_probe, 1);
 		if (!err)
 			err = place(allocator_probes, ARRAY_SIZE(allocator_probes));
