@@ -49,7 +49,7 @@ int adjust_vmx_controls64(u64 required, u64 optional, u64 allowed1, u64 *result)
 static struct vmx_finding *report(const struct vmx_setup *setup, enum vmx_rule rule,
 				  enum vmx_word word, u64 mask)
 {
-	return vmx_report(setup->findings, rule, vmx_word_bits(setup, word, mask), VMX_NO_BITS);
+	return vmx_report_at(setup, rule, vmx_at_word(word, mask), VMX_NOWHERE);
 }
 
 /* One finding for each control of @mask. */
@@ -115,20 +115,20 @@ static u64 denied_by_true_msr(const struct vmx_setup *setup, enum vmx_word word)
 static void check_denied(const struct vmx_setup *setup, enum vmx_word word, u64 denied,
 			 u64 requested)
 {
-	struct vmx_bits bits = { .place = VMX_AT_TRUE_WORD, .index = word };
+	struct vmx_at bits = { .place = VMX_AT_TRUE_WORD, .index = word };
 
 	bits.mask = denied & requested;
 	if (bits.mask)
-		vmx_report(setup->findings, VMX_RULE_TRUE_DENIES, bits, VMX_NO_BITS);
+		vmx_report_at(setup, VMX_RULE_TRUE_DENIES, bits, VMX_NOWHERE);
 	bits.mask = denied & ~requested;
 	if (bits.mask)
-		vmx_report(setup->findings, VMX_RULE_TRUE_DENIES_UNREQUESTED, bits, VMX_NO_BITS);
+		vmx_report_at(setup, VMX_RULE_TRUE_DENIES_UNREQUESTED, bits, VMX_NOWHERE);
 }
 
 static void report_exchanged(const struct vmx_setup *setup, enum vmx_msr msr)
 {
-	vmx_report(setup->findings, VMX_RULE_EXCHANGED,
-		   vmx_msr_bits(setup->caps, msr, GENMASK_ULL(31, 0)), VMX_NO_BITS);
+	vmx_report_at(setup, VMX_RULE_EXCHANGED,
+		      vmx_at_msr(msr, GENMASK_ULL(31, 0)), VMX_NOWHERE);
 }
 
 static void check_settings(const struct vmx_setup *setup, enum vmx_word word, u64 denied)
@@ -153,8 +153,8 @@ static void check_settings(const struct vmx_setup *setup, enum vmx_word word, u6
 	if (vmx_is_exchanged(value))
 		report_exchanged(setup, true_msr);
 	else
-		vmx_report(setup->findings, VMX_RULE_ALLOWED_SETTINGS,
-			   vmx_msr_bits(setup->caps, true_msr, contradictions), VMX_NO_BITS);
+		vmx_report_at(setup, VMX_RULE_ALLOWED_SETTINGS,
+			      vmx_at_msr(true_msr, contradictions), VMX_NOWHERE);
 }
 
 /* A word that allows nothing has one cause. */
@@ -395,7 +395,7 @@ int setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *poli
 	if (has_capabilities(caps))
 		derive_config(&setup, config);
 	else
-		vmx_report(findings, VMX_RULE_NO_CAPABILITIES, VMX_NO_BITS, VMX_NO_BITS);
+		vmx_report_at(&setup, VMX_RULE_NO_CAPABILITIES, VMX_NOWHERE, VMX_NOWHERE);
 
 	if (findings->err)
 		memset(config, 0, sizeof(*config));

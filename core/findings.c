@@ -9,47 +9,6 @@
 
 #include "setup.h"
 
-/* What the processor says about bits of a word. */
-struct vmx_bits vmx_word_bits(const struct vmx_setup *setup, enum vmx_word word,
-			      u64 mask)
-{
-	return (struct vmx_bits) {
-		.place = VMX_AT_WORD,
-		.index = word,
-		.mask = mask,
-		.have = setup->may_be_1[word] & mask,
-	};
-}
-
-/* What the processor says about a control. */
-struct vmx_bits vmx_control_bits(const struct vmx_setup *setup, enum vmx_control control)
-{
-	return vmx_word_bits(setup, vmx_control_word(control), vmx_control_mask(control));
-}
-
-/* Bits of an MSR, and what the CPU says there. */
-struct vmx_bits vmx_msr_bits(const struct vmx_caps *caps, enum vmx_msr msr, u64 mask)
-{
-	return (struct vmx_bits) {
-		.place = VMX_AT_MSR,
-		.index = msr,
-		.mask = mask,
-		.have = caps->msr[msr] & mask,
-	};
-}
-
-/* Bits of a CPUID register, and what the CPU says there. */
-struct vmx_bits vmx_cpuid_bits(const struct vmx_caps *caps, enum vmx_cpuid leaf,
-			       enum vmx_reg reg, u32 mask)
-{
-	return (struct vmx_bits) {
-		.place = VMX_AT_CPUID,
-		.index = leaf * VMX_NR_REGS + reg,
-		.mask = mask,
-		.have = caps->cpuid[leaf].reg[reg] & mask,
-	};
-}
-
 static void raise_truncated(struct vmx_findings *findings, enum vmx_severity severity)
 {
 	struct vmx_finding *last = &findings->list[VMX_MAX_FINDINGS - 1];
@@ -95,6 +54,30 @@ void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *
 	findings->lost = 0;
 }
 
+static struct vmx_finding *append(struct vmx_findings *findings, enum vmx_rule rule)
+{
+	struct vmx_finding *finding = &findings->spare;
+
+	if (findings->nr < VMX_MAX_FINDINGS)
+		finding = &findings->list[findings->nr];
+	*finding = (struct vmx_finding) {
+		.rule = rule,
+		.severity = vmx_rules[rule].severity,
+		.because = VMX_NR_RULES,
+		.hypervisor = findings->hypervisor,
+	};
+	if (finding->severity == VMX_INCONSISTENT)
+		finding->severity = findings->tolerant ? VMX_WARNING : VMX_ERROR;
+
+	if (finding->severity == VMX_ERROR)
+		refuse(findings, vmx_rules[rule].err);
+	if (findings->nr < VMX_MAX_FINDINGS)
+		findings->nr++;
+	else
+		lose_finding(findings, finding->severity);
+	return finding;
+}
+
 /**
  * vmx_report() - append a finding
  * @findings: where to; the policy in it decides what an inconsistency is
@@ -108,26 +91,44 @@ void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *
 struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule,
 			       struct vmx_bits first, struct vmx_bits second)
 {
-	struct vmx_finding *finding = &findings->spare;
+	struct vmx_finding *finding = append(findings, rule);
 
-	if (findings->nr < VMX_MAX_FINDINGS)
-		finding = &findings->list[findings->nr];
-	*finding = (struct vmx_finding) {
-		.rule = rule,
-		.severity = vmx_rules[rule].severity,
-		.because = VMX_NR_RULES,
-		.hypervisor = findings->hypervisor,
-		.at = { first, second },
-	};
-	if (finding->severity == VMX_INCONSISTENT)
-		finding->severity = findings->tolerant ? VMX_WARNING : VMX_ERROR;
+	finding->at[0] = first;
+	finding->at[1] = second;
+	return finding;
+}
 
-	if (finding->severity == VMX_ERROR)
-		refuse(findings, vmx_rules[rule].err);
-	if (findings->nr < VMX_MAX_FINDINGS)
-		findings->nr++;
-	else
-		lose_finding(findings, finding->severity);
+/* What the processor says about some bits. */
+static void look_up(const struct vmx_setup *setup, struct vmx_at at, struct vmx_bits *bits)
+{
+	const struct vmx_caps *caps = setup->caps;
+	u64 value = 0;
+
+	if (at.place == VMX_AT_WORD)
+		value = setup->may_be_1[at.index];
+	else if (at.place == VMX_AT_MSR)
+		value = caps->msr[at.index];
+	else if (at.place == VMX_AT_CPUID)
+		value = caps->cpuid[at.index / VMX_NR_REGS].reg[at.index % VMX_NR_REGS];
+	*bits = (struct vmx_bits) { at.place, at.index, at.mask, value & at.mask };
+}
+
+/**
+ * vmx_report_at() - append a finding about the CPU that is set up
+ * @setup: the set-up; the evidence comes from its snapshot
+ * @rule: the rule that speaks
+ * @first: where the evidence is
+ * @second: where more of it is, or %VMX_NOWHERE
+ *
+ * Return: as vmx_report().
+ */
+struct vmx_finding *vmx_report_at(const struct vmx_setup *setup, enum vmx_rule rule,
+				  struct vmx_at first, struct vmx_at second)
+{
+	struct vmx_finding *finding = append(setup->findings, rule);
+
+	look_up(setup, first, &finding->at[0]);
+	look_up(setup, second, &finding->at[1]);
 	return finding;
 }
 

@@ -345,9 +345,8 @@ static void format_any_buffer_size(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, whole);
 	KUNIT_ASSERT_NOT_NULL(test, part);
 	f->config.word[VMX_WORD_SECONDARY] = ~0U;
-	vmx_report(&f->findings, VMX_RULE_PAIR_UNREQUESTED,
-		   vmx_word_bits(&setup, VMX_WORD_ENTRY, BIT(23)),
-		   vmx_word_bits(&setup, VMX_WORD_EXIT2, BIT(0) | BIT(1)));
+	vmx_report_at(&setup, VMX_RULE_PAIR_UNREQUESTED, vmx_at_word(VMX_WORD_ENTRY, BIT(23)),
+		      vmx_at_word(VMX_WORD_EXIT2, BIT(0) | BIT(1)));
 
 	for (what = 0; what < 3; what++) {
 		len = format(f, what, whole, ROOM);
@@ -404,7 +403,7 @@ static void lookup_finding_exact_match(struct kunit *test)
 static void merge_findings_equal_or_not(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test), *g = fixture_new(test);
-	struct vmx_bits at = vmx_msr_bits(&f->caps, VMX_MSR_BASIC, 1);
+	struct vmx_bits at = { VMX_AT_MSR, VMX_MSR_BASIC, 1, f->caps.msr[VMX_MSR_BASIC] & 1 };
 
 	vmx_start_findings(&f->findings, &f->policy, &f->caps);
 	vmx_start_findings(&g->findings, &f->policy, &f->caps);
