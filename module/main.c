@@ -90,7 +90,6 @@ static int caps_show(struct seq_file *m, void *unused)
 	cpus_read_unlock();
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(caps);
 
 static int config_show(struct seq_file *m, void *unused)
 {
@@ -111,7 +110,6 @@ static int config_show(struct seq_file *m, void *unused)
 	kfree(line);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(config);
 
 /* The tests' kernels answer in place of these two. */
 static noinline __noclone int read_this_msr(void *unused, u32 number, u64 *value)
@@ -213,7 +211,6 @@ static int findings_show(struct seq_file *m, void *unused)
 	kfree(line);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(findings);
 
 /* Runs on the CPU that comes online, before anything else may use it. */
 static int check_this_cpu(unsigned int cpu)
@@ -312,12 +309,39 @@ static int __init read_and_setup(struct workspace *work)
 	return err;
 }
 
+struct debugfs_row {
+	const char *name;
+	int (*show)(struct seq_file *m, void *unused);
+};
+
+static const struct debugfs_row debugfs_rows[] = {
+	{ "caps", caps_show },
+	{ "config", config_show },
+	{ "findings", findings_show },
+};
+
+static int open_row(struct inode *inode, struct file *file)
+{
+	const struct debugfs_row *row = inode->i_private;
+
+	return single_open(file, row->show, NULL);
+}
+
+static const struct file_operations row_fops = {
+	.owner = THIS_MODULE,
+	.open = open_row,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
 static void __init create_debugfs(void)
 {
+	const struct debugfs_row *row;
+
 	debugfs_dir = debugfs_create_dir(KBUILD_MODNAME, NULL);
-	debugfs_create_file("caps", 0400, debugfs_dir, NULL, &caps_fops);
-	debugfs_create_file("config", 0400, debugfs_dir, NULL, &config_fops);
-	debugfs_create_file("findings", 0400, debugfs_dir, NULL, &findings_fops);
+	for (row = debugfs_rows; row < debugfs_rows + ARRAY_SIZE(debugfs_rows); row++)
+		debugfs_create_file(row->name, 0400, debugfs_dir, (void *)row, &row_fops);
 }
 
 static void remove_all(void)
