@@ -105,26 +105,21 @@ void vmx_check_alone(const struct vmx_caps *caps, const struct vmx_policy *polic
 void vmx_check_captured(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
-	struct vmx_at missing = { .place = VMX_AT_MSRS };
-	struct vmx_at leaves = {
-		.place = VMX_AT_CPUIDS,
-		.mask = BIT(VMX_CPUID_FEATURES) & ~caps->cpuid_known,
-	};
 	u32 unknown = setup->enumerated & ~caps->msr_known;
+	struct vmx_at missing = { VMX_AT_MSRS, 0, unknown & ~caps->msr_faulted };
+	struct vmx_at leaves = {
+		VMX_AT_CPUIDS, 0, BIT(VMX_CPUID_FEATURES) & ~caps->cpuid_known,
+	};
+	enum vmx_rule rule;
 	unsigned int i;
 	u64 bit;
 
-	missing.mask = unknown & ~caps->msr_faulted;
 	vmx_for_each_bit(bit, unknown & caps->msr_faulted) {
 		i = __ffs64(bit);
-		if (vmx_msrs[i].needed)
-			vmx_report_at(setup, VMX_RULE_MSR_FAULT, vmx_at_msr(i, 0),
-				      VMX_NOWHERE);
-		else
-			vmx_report_at(setup, VMX_RULE_MSR_FAULT_TOLERATED,
-				      vmx_at_msr(i, 0), VMX_NOWHERE);
+		rule = vmx_msrs[i].needed ? VMX_RULE_MSR_FAULT : VMX_RULE_MSR_FAULT_TOLERATED;
+		vmx_report_at(setup, rule, vmx_at_msr(i, 0), VMX_NOWHERE);
 	}
-	if (missing.mask || leaves.mask)
+	if (missing.mask | leaves.mask)
 		vmx_report_at(setup, VMX_RULE_NOT_CAPTURED, missing, leaves);
 }
 

@@ -176,23 +176,25 @@ static void list_cpu(struct vmx_machine *machine, unsigned int cpu, const struct
 	machine->cpus[machine->nr_cpus++] = (struct vmx_cpu) { .number = cpu, .caps = caps };
 }
 
+static const char *format_line(struct workspace *work, const struct vmx_finding *finding)
+{
+	vmx_format_finding(finding, &work->machine, work->line, LINE_SIZE);
+	return work->line;
+}
+
+/* What pr_debug() does not print is not formatted, either. */
 static void log_findings(struct workspace *work)
 {
 	const struct vmx_finding *finding;
 
 	for (finding = work->findings.list;
 	     finding < work->findings.list + work->findings.nr; finding++) {
-		vmx_format_finding(finding, &work->machine, work->line, LINE_SIZE);
-		switch (finding->severity) {
-		case VMX_ERROR:
-			pr_err("%s\n", work->line);
-			break;
-		case VMX_WARNING:
-			pr_warn("%s\n", work->line);
-			break;
-		default:
-			pr_debug("%s\n", work->line);
-		}
+		if (finding->severity == VMX_ERROR)
+			pr_err("%s\n", format_line(work, finding));
+		else if (finding->severity == VMX_WARNING)
+			pr_warn("%s\n", format_line(work, finding));
+		else
+			pr_debug("%s\n", format_line(work, finding));
 	}
 }
 
