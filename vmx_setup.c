@@ -243,11 +243,17 @@ static u64 required_controls(const struct vmx_policy *policy, enum vmx_word word
 	return required;
 }
 
+static void report_dropped(const struct vmx_setup *setup, enum vmx_word word, u64 dropped)
+{
+	const struct vmx_finding *cause = vmx_dropped_by(setup->findings, word, dropped);
+	struct vmx_finding *finding = report(setup, VMX_RULE_REQUIRED_DROPPED, word, dropped);
+
+	finding->because = cause ? cause->rule : VMX_RULE_TRUNCATED;
+}
+
 /* Narrowing has reported the required controls that the processor lacks. */
 static void check_required(const struct vmx_setup *setup, const struct vmcs_config *config)
 {
-	const struct vmx_finding *cause;
-	struct vmx_finding *finding;
 	unsigned int word;
 	u64 dropped, bit;
 
@@ -256,15 +262,11 @@ static void check_required(const struct vmx_setup *setup, const struct vmcs_conf
 		if (!dropped)
 			continue;
 		dropped &= setup->may_be_1[word] | denied_by_true_msr(setup, word);
-		vmx_for_each_bit(bit, dropped) {
-			cause = vmx_dropped_by(setup->findings, word, bit);
-			if (!setup->may_be_1[word])
-				bit = dropped;
-			finding = report(setup, VMX_RULE_REQUIRED_DROPPED, word, bit);
-			finding->because = cause ? cause->rule : VMX_RULE_TRUNCATED;
-			if (bit == dropped)
-				break;
-		}
+		if (!setup->may_be_1[word] && dropped)
+			report_dropped(setup, word, dropped);
+		else
+			vmx_for_each_bit(bit, dropped)
+				report_dropped(setup, word, bit);
 	}
 }
 

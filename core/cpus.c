@@ -40,8 +40,11 @@ static struct vmx_finding *report_difference(struct vmx_findings *findings, enum
 	struct vmx_bits there = { at.place, at.index, at.mask, two & at.mask };
 	struct vmx_finding *finding = vmx_lookup_finding(findings, rule, here, there);
 
-	if (!finding)
-		finding = vmx_report(findings, rule, here, there);
+	if (!finding) {
+		finding = vmx_report(findings, rule);
+		finding->at[0] = here;
+		finding->at[1] = there;
+	}
 	finding->groups = BIT_ULL(0);
 	finding->others |= BIT_ULL(group);
 	return finding;
@@ -75,7 +78,7 @@ static void report_suspect(struct mismatch *mismatch)
 		found |= report_microcode(mismatch->machine, mismatch->findings, group,
 					  VMX_WARNING);
 	if (!found)
-		vmx_report(mismatch->findings, VMX_RULE_CPU_SUSPECT, VMX_NO_BITS, VMX_NO_BITS);
+		vmx_report(mismatch->findings, VMX_RULE_CPU_SUSPECT);
 }
 
 static void report_mismatch(struct mismatch *mismatch, struct vmx_at at, u64 one, u64 two)
@@ -372,7 +375,7 @@ int setup_machine(struct vmx_machine *machine, const struct vmx_policy *policy,
 	*common = *machine->cpus->caps;
 	if (!group_cpus(machine)) {
 		vmx_start_findings(findings, policy, machine->cpus->caps);
-		vmx_report(findings, VMX_RULE_TOO_MANY_GROUPS, VMX_NO_BITS, VMX_NO_BITS);
+		vmx_report(findings, VMX_RULE_TOO_MANY_GROUPS);
 	} else if (machine->nr_groups == 1) {
 		setup_vmcs_config(machine->cpus->caps, policy, config, findings);
 	} else {

@@ -54,7 +54,15 @@ void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *
 	findings->lost = 0;
 }
 
-static struct vmx_finding *append(struct vmx_findings *findings, enum vmx_rule rule)
+/**
+ * vmx_report() - append a finding without evidence
+ * @findings: where to; the policy in it decides what an inconsistency is
+ * @rule: the rule that speaks
+ *
+ * Return: the finding, for evidence and details to be added; where there is no room
+ * left it is counted, and will be overwritten by the next.
+ */
+struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule)
 {
 	struct vmx_finding *finding = &findings->spare;
 
@@ -75,26 +83,6 @@ static struct vmx_finding *append(struct vmx_findings *findings, enum vmx_rule r
 		findings->nr++;
 	else
 		lose_finding(findings, finding->severity);
-	return finding;
-}
-
-/**
- * vmx_report() - append a finding
- * @findings: where to; the policy in it decides what an inconsistency is
- * @rule: the rule that speaks
- * @first: the evidence
- * @second: more evidence, or %VMX_NO_BITS
- *
- * Return: the finding, for details to be added; where there is no room left it
- * is counted, and will be overwritten by the next.
- */
-struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule,
-			       struct vmx_bits first, struct vmx_bits second)
-{
-	struct vmx_finding *finding = append(findings, rule);
-
-	finding->at[0] = first;
-	finding->at[1] = second;
 	return finding;
 }
 
@@ -125,7 +113,7 @@ static void look_up(const struct vmx_setup *setup, struct vmx_at at, struct vmx_
 struct vmx_finding *vmx_report_at(const struct vmx_setup *setup, enum vmx_rule rule,
 				  struct vmx_at first, struct vmx_at second)
 {
-	struct vmx_finding *finding = append(setup->findings, rule);
+	struct vmx_finding *finding = vmx_report(setup->findings, rule);
 
 	look_up(setup, first, &finding->at[0]);
 	look_up(setup, second, &finding->at[1]);
@@ -163,7 +151,7 @@ void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings
 	for (from = some->list; from < some->list + some->nr; from++) {
 		to = vmx_lookup_finding(findings, from->rule, from->at[0], from->at[1]);
 		if (!to || to->severity != from->severity || to->because != from->because) {
-			to = vmx_report(findings, from->rule, VMX_NO_BITS, VMX_NO_BITS);
+			to = vmx_report(findings, from->rule);
 			*to = *from;
 			if (findings->lost)
 				raise_truncated(findings, from->severity);

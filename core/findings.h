@@ -38,7 +38,6 @@ struct vmx_bits {
 };
 
 #define VMX_MAX_BITS 2
-#define VMX_NO_BITS ((struct vmx_bits) { })
 
 /**
  * struct vmx_at - some bits; what the CPU says there is in its snapshot
@@ -54,22 +53,22 @@ struct vmx_at {
 
 #define VMX_NOWHERE ((struct vmx_at) { })
 
-static inline struct vmx_at vmx_at_word(enum vmx_word word, u64 mask)
+static __always_inline struct vmx_at vmx_at_word(enum vmx_word word, u64 mask)
 {
 	return (struct vmx_at) { VMX_AT_WORD, word, mask };
 }
 
-static inline struct vmx_at vmx_at_control(enum vmx_control control)
+static __always_inline struct vmx_at vmx_at_control(enum vmx_control control)
 {
 	return vmx_at_word(vmx_control_word(control), vmx_control_mask(control));
 }
 
-static inline struct vmx_at vmx_at_msr(enum vmx_msr msr, u64 mask)
+static __always_inline struct vmx_at vmx_at_msr(enum vmx_msr msr, u64 mask)
 {
 	return (struct vmx_at) { VMX_AT_MSR, msr, mask };
 }
 
-static inline struct vmx_at vmx_at_cpuid(enum vmx_cpuid leaf, enum vmx_reg reg, u32 mask)
+static __always_inline struct vmx_at vmx_at_cpuid(enum vmx_cpuid leaf, enum vmx_reg reg, u32 mask)
 {
 	return (struct vmx_at) { VMX_AT_CPUID, leaf * VMX_NR_REGS + reg, mask };
 }
@@ -127,8 +126,7 @@ void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings
 void vmx_finish_findings(struct vmx_findings *findings, unsigned int nr_groups);
 struct vmx_finding *vmx_lookup_finding(struct vmx_findings *findings, enum vmx_rule rule,
 				       struct vmx_bits first, struct vmx_bits second);
-struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule,
-			       struct vmx_bits first, struct vmx_bits second);
+struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule);
 struct vmx_finding *vmx_report_at(const struct vmx_setup *setup, enum vmx_rule rule,
 				  struct vmx_at first, struct vmx_at second);
 void vmx_escalate(struct vmx_findings *findings, struct vmx_finding *finding);

@@ -431,6 +431,7 @@ void partial_trim(struct vmx_findings *findings, const struct completion *comple
 {
 	struct vmx_bits msrs = { .place = VMX_AT_MSRS };
 	struct vmx_bits leaves = { .place = VMX_AT_CPUIDS };
+	struct vmx_finding *finding;
 	unsigned int i, nr = 0;
 
 	msrs.mask = not_captured(completion, facts);
@@ -441,6 +442,9 @@ void partial_trim(struct vmx_findings *findings, const struct completion *comple
 			findings->list[nr++] = findings->list[i];
 	}
 	findings->nr = nr;
-	if (msrs.mask || leaves.mask)
-		vmx_report(findings, VMX_RULE_NOT_CAPTURED, msrs, leaves);
+	if (!msrs.mask && !leaves.mask)
+		return;
+	finding = vmx_report(findings, VMX_RULE_NOT_CAPTURED);
+	finding->at[0] = msrs;
+	finding->at[1] = leaves;
 }
