@@ -144,10 +144,8 @@ static void check_settings(const struct vmx_setup *setup, enum vmx_word word, u6
 	/* What the TRUE MSR denies is one mistake. */
 	if (neither & denied)
 		report(setup, VMX_RULE_ALLOWED_SETTINGS, word, neither & denied);
-	if (neither & ~denied)
-		report_each(setup, VMX_RULE_ALLOWED_SETTINGS, word, neither & ~denied);
-	if (forbidden)
-		report_each(setup, VMX_RULE_FORBIDDEN, word, forbidden);
+	report_each(setup, VMX_RULE_ALLOWED_SETTINGS, word, neither & ~denied);
+	report_each(setup, VMX_RULE_FORBIDDEN, word, forbidden);
 	if (!contradictions || !has_true_msr(setup, word))
 		return;
 	if (vmx_is_exchanged(value))

@@ -106,9 +106,13 @@ void vmx_check_captured(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
 	u32 unknown = setup->enumerated & ~caps->msr_known;
-	struct vmx_at missing = { VMX_AT_MSRS, 0, unknown & ~caps->msr_faulted };
-	struct vmx_at leaves = {
-		VMX_AT_CPUIDS, 0, BIT(VMX_CPUID_FEATURES) & ~caps->cpuid_known,
+	const struct vmx_at missing = {
+		.place = VMX_AT_MSRS,
+		.mask = unknown & ~caps->msr_faulted,
+	};
+	const struct vmx_at leaves = {
+		.place = VMX_AT_CPUIDS,
+		.mask = BIT(VMX_CPUID_FEATURES) & ~caps->cpuid_known,
 	};
 	enum vmx_rule rule;
 	unsigned int i;

@@ -110,6 +110,21 @@ static void true_denies_by_name(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_TRUE_CONTROLS), 0);
 }
 
+/* What both MSRs lack is not supported; what one of them denies is told once. */
+static void true_denies_beside_unsupported(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	const struct vmx_finding *unsupported;
+
+	fixture_withhold(&f->caps, VMXC_PIN_BASED_VIRTUAL_NMIS);
+	*fixture_msr(&f->caps, 0x48d) &= ~(BIT_ULL(7) << 32);
+	f->policy.error_on_inconsistent = false;
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	unsupported = fixture_find(&f->findings, "unsupported", NULL);
+	KUNIT_ASSERT_NOT_NULL(test, unsupported);
+	KUNIT_EXPECT_EQ(test, unsupported->at[0].mask, BIT_ULL(5));
+}
+
 static void true_denies_required(struct kunit *test)
 {
 	const struct pair_of_msrs *pair = test->param_value;
@@ -305,6 +320,7 @@ static void exchanged_not(struct kunit *test)
 static struct kunit_case true_cases[] = {
 	KUNIT_CASE_PARAM(true_denies_as_both, true_msr_gen_params),
 	KUNIT_CASE(true_denies_by_name),
+	KUNIT_CASE(true_denies_beside_unsupported),
 	KUNIT_CASE_PARAM(true_denies_required, true_msr_gen_params),
 	KUNIT_CASE(true_forces),
 	KUNIT_CASE_PARAM(true_zero, true_msr_gen_params),
