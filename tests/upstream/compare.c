@@ -254,10 +254,21 @@ static void mix(const struct vmx_profile *profile, const struct vmx_profile *oth
 	print_verdict(&kvm_after, "patched", &first, &second);
 }
 
+static unsigned int nr_of(const char *kind)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < NR_PROFILES; i++)
+		nr += !strcmp(vmx_profiles[i].kind, kind);
+	return nr;
+}
+
 static void mixed(void)
 {
 	unsigned int i, j;
 
+	printf("%zu CPUs: %u hardware, %u emulator, %u nested, %u derived\n", NR_PROFILES,
+	       nr_of("hardware"), nr_of("emulator"), nr_of("nested"), nr_of("derived"));
 	for (i = 0; i < NR_PROFILES; i++)
 		for (j = i + 1; j < NR_PROFILES; j++)
 			if (!strcmp(vmx_profiles[i].kind, "hardware") &&
