@@ -221,15 +221,15 @@ static void check_cr_fixed(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
 	const struct cr_rule *row;
-	u64 must, wrong, denied;
+	u64 must, may, wrong, denied;
 
 	for (row = cr_rules; row < cr_rules + ARRAY_SIZE(cr_rules); row++) {
-		must = caps->msr[row->fixed0];
-		wrong = (must | row->needed) & ~caps->msr[row->fixed1];
-		if (!wrong || !vmx_msr_known(caps, row->fixed1))
+		if (!vmx_msr_known(caps, row->fixed1))
 			continue;
-		denied = wrong & ~must;
-		wrong &= must;
+		must = caps->msr[row->fixed0];
+		may = caps->msr[row->fixed1];
+		wrong = must & ~may;
+		denied = row->needed & ~must & ~may;
 		if (wrong)
 			vmx_report_at(setup, VMX_RULE_CR_FIXED, vmx_at_msr(row->fixed0, wrong),
 				      vmx_at_msr(row->fixed1, wrong));
@@ -277,7 +277,10 @@ static void check_capabilities(const struct vmx_setup *setup)
 			    capability_rules[i].need);
 }
 
-/* A processor has the control that activates a word exactly if the word has controls. */
+/*
+ * A processor has the control that activates a word exactly if the word has controls.
+ * Where the MSR of a split word has but low bits, its halves are exchanged.
+ */
 static void check_activation(const struct vmx_setup *setup, enum vmx_word word)
 {
 	enum vmx_control control = vmx_activated_by(word);
@@ -289,7 +292,7 @@ static void check_activation(const struct vmx_setup *setup, enum vmx_word word)
 	    setup->exchanged & BIT(word) || !vmx_word_known(setup, vmx_control_word(control)))
 		return;
 	activation = setup->may_be_1[vmx_control_word(control)] & vmx_control_mask(control);
-	activated = setup->caps->msr[row->msr] & may_be_1;
+	activated = setup->caps->msr[row->msr];
 	if (activation != activated)
 		vmx_report_at(setup, VMX_RULE_ACTIVATION, vmx_at_control(control),
 			      vmx_at_msr(row->msr, may_be_1));
