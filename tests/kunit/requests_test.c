@@ -98,6 +98,7 @@ static void request_6_12_full_cpu(struct kunit *test)
 
 static const char * const names[] = {
 	"kvm-7.3", "kvm-6.12", "xen", "bhyve", "jailhouse", "openbsd-vmm", "nvmm", "acrn",
+	"virtualbox", "hyperdbg",
 };
 
 static void describe_name(const char * const *name, char *desc)
@@ -248,6 +249,43 @@ static void request_either_of_two(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, fixture_find(&f->findings, "required", "vmx-invept"));
 }
 
+/* TPR shadow spares VirtualBox both exits for CR8. */
+static void request_either_shares_a_control(struct kunit *test)
+{
+	static const enum vmx_control spared[] = {
+		VMXC_CPU_BASED_CR8_LOAD_EXITING, VMXC_CPU_BASED_CR8_STORE_EXITING,
+	};
+	struct fixture *f = fixture_new(test);
+	unsigned int i;
+
+	vmx_request_policy(&f->policy, find_request("virtualbox"));
+	for (i = 0; i < ARRAY_SIZE(spared); i++) {
+		fixture_fill_caps(test, &f->caps);
+		fixture_withhold(&f->caps, spared[i]);
+		KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+		fixture_withhold(&f->caps, VMXC_CPU_BASED_TPR_SHADOW);
+		KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+		KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_REQUIRED_EITHER),
+				1);
+	}
+}
+
+/* HyperDbg takes IA32_FEATURE_CONTROL as it is. */
+static void request_hyperdbg(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	vmx_request_policy(&f->policy, find_request("hyperdbg"));
+	fixture_allow(&f->caps, VMXC_SECONDARY_EXEC_ENABLE_EPT, false);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	fixture_fill_caps(test, &f->caps);
+	fixture_allow(&f->caps, VMXC_VM_EXIT_LOAD_CET_STATE, false);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_FALSE(test, vmx_has(&f->config, VMXC_VM_ENTRY_LOAD_CET_STATE));
+	*fixture_msr(&f->caps, 0x3a) = 4;
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EOPNOTSUPP);
+}
+
 /* Some lock IA32_FEATURE_CONTROL themselves; none undoes a lock. */
 static void request_unlocked_feature_control(struct kunit *test)
 {
@@ -315,6 +353,8 @@ static struct kunit_case requests_cases[] = {
 	KUNIT_CASE_PARAM(request_each_bit_required, request_gen_params),
 	KUNIT_CASE(request_control_not_clearable),
 	KUNIT_CASE(request_either_of_two),
+	KUNIT_CASE(request_either_shares_a_control),
+	KUNIT_CASE(request_hyperdbg),
 	KUNIT_CASE(request_unlocked_feature_control),
 	KUNIT_CASE(request_half_a_pair),
 	KUNIT_CASE(request_of_nobody),
