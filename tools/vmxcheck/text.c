@@ -108,6 +108,23 @@ static void print_config(const struct report *report, const struct look *look, F
 	}
 }
 
+/* Name what the processor does not let a hypervisor choose, though most others do. */
+static void print_must_be_1(const struct report *report, const struct look *look, FILE *out)
+{
+	struct vmcs_config forced;
+	char text[2048];
+	size_t used = 0;
+	unsigned int word;
+
+	memcpy(forced.word, report->must_be_1, sizeof(forced.word));
+	for (word = 0; word < VMX_NR_WORDS; word++)
+		used += vmx_format_names(&forced, word, text + used, sizeof(text) - used);
+	if (!used)
+		return;
+	fputs("  must be 1, beside the default1 class\n      ", out);
+	put_wrapped(out, look, 6, 6, text);
+}
+
 static const char * const severity_colors[] = {
 	[VMX_INFO] = DIM,
 	[VMX_WARNING] = YELLOW,
@@ -208,8 +225,10 @@ void report_print_text(const struct report *report, const struct look *look, FIL
 {
 	print_verdict(report, look, out);
 	print_grave(report, look, out);
-	if (report->verdict == ACCEPT)
+	if (report->verdict == ACCEPT) {
 		print_config(report, look, out);
+		print_must_be_1(report, look, out);
+	}
 	print_infos(report, look, out);
 	if (report->missing || (report->verdict != ACCEPT && look->verbose))
 		decode_facts(report->facts, look, out);
