@@ -363,6 +363,29 @@ void partial_complete(struct completion *completion, const struct facts *facts,
 	completion->machine.nr_cpus = machine->nr_cpus;
 }
 
+/**
+ * partial_list_msrs() - name MSRs
+ * @msrs: BIT(enum vmx_msr) of each
+ * @buf: where to
+ * @size: size of @buf in bytes
+ *
+ * Return: @buf.
+ */
+const char *partial_list_msrs(u32 msrs, char *buf, size_t size)
+{
+	struct vmx_text text = { buf, size };
+	const char *separator = "";
+	unsigned int i;
+
+	for (i = 0; i < VMX_NR_MSRS; i++) {
+		if (!(msrs & BIT(i)))
+			continue;
+		vmx_put(&text, "%sMSR(%XH)", separator, vmx_msrs[i].number);
+		separator = ", ";
+	}
+	return buf;
+}
+
 /* The part of the evidence that was filled in. */
 static u64 filled_part(const struct vmx_bits *at, const struct completion *completion)
 {

@@ -8,6 +8,7 @@
 #include <linux/string.h>
 
 #include "decode.h"
+#include "partial.h"
 #include "report.h"
 
 #define RED "31"
@@ -59,21 +60,6 @@ static const char *reason(int err)
 	}
 }
 
-/* The MSRs that an incomplete file lacks. */
-static void print_missing(const struct report *report, FILE *out)
-{
-	const char *separator = ": needed, and not all captured: ";
-	unsigned int i;
-
-	for (i = 0; i < VMX_NR_MSRS; i++) {
-		if (!(report->missing & BIT(i)))
-			continue;
-		fprintf(out, "%sMSR(%XH)", separator, vmx_msrs[i].number);
-		separator = ", ";
-	}
-	putc('\n', out);
-}
-
 static void print_verdict(const struct report *report, const struct look *look, FILE *out)
 {
 	static const char * const colors[NR_VERDICTS] = {
@@ -82,11 +68,13 @@ static void print_verdict(const struct report *report, const struct look *look, 
 		[INCOMPLETE] = YELLOW,
 		[INVALID] = RED,
 	};
+	char list[200];
 
 	fprintf(out, "%s: ", report->source);
 	put_in(out, look, colors[report->verdict], verdict_names[report->verdict]);
 	if (report->verdict == INCOMPLETE)
-		print_missing(report, out);
+		fprintf(out, ": needed, and not all captured: %s\n",
+			partial_list_msrs(report->missing, list, sizeof(list)));
 	else
 		fprintf(out, "%s\n", reason(report->err));
 }
