@@ -22,6 +22,9 @@
 /* Four CR3 targets. */
 #define GOOD_MISC BIT_ULL(18)
 
+#define FEAT_CTL_LOCK BIT_ULL(0)
+#define FEAT_CTL_VMX BIT_ULL(2)
+
 static u64 known_bits(const struct vmx_caps *caps, const struct cpu_extra *extra, enum vmx_msr msr)
 {
 	return vmx_msr_known(caps, msr) ? ~extra->unknown[msr] : 0;
@@ -165,6 +168,7 @@ static void make_guess(struct guess *guess)
 		guess->value[VMX_MSR_BASIC] = GOOD_BASIC;
 		guess->value[VMX_MSR_MISC] = GOOD_MISC | guess->policy->known[VMX_WORD_MISC];
 	}
+	guess->value[VMX_MSR_FEAT_CTL] = FEAT_CTL_LOCK | FEAT_CTL_VMX;
 	for (i = machine->nr_cpus; i-- > 0;) {
 		const struct vmx_caps *caps = machine->cpus[i].caps;
 		const struct cpu_extra *extra = facts_extra(guess->facts, caps);
@@ -176,6 +180,9 @@ static void make_guess(struct guess *guess)
 			guess->value[msr] = (guess->value[msr] & ~known) | (caps->msr[msr] & known);
 		}
 	}
+	/* VMX that is off need not be locked. */
+	if (!(guess->value[VMX_MSR_FEAT_CTL] & FEAT_CTL_VMX))
+		guess->value[VMX_MSR_FEAT_CTL] = 0;
 }
 
 /* One CPU that is being filled in. */
