@@ -93,6 +93,8 @@ void form_set_fault(struct reader *reader, u32 number);
 void form_set_cpuid(struct reader *reader, u32 leaf, u32 subleaf, const struct vmx_regs *regs);
 void form_set_word_bit(struct reader *reader, enum vmx_control control, bool may_be_1);
 void form_set_vmcs(struct reader *reader, enum vmx_word word, u64 value);
+void form_no_vmx(struct reader *reader, const struct match *match);
+void form_locked_off(struct reader *reader, const struct match *match);
 void form_take_name(struct reader *reader, enum claim claim, const char *name, size_t len);
 
 #endif /* VMXCHECK_FORM_H */

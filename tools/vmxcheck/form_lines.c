@@ -7,6 +7,13 @@
 
 #include "form.h"
 
+static void vbox_busy(struct reader *reader, const struct match *match)
+{
+	reader->nr_facts++;
+	facts_note(reader->facts, VMX_ERROR, "busy",
+		   "another hypervisor uses VMX, such as KVM: remove its module first, or let it leave VMX (kvm.enable_virt_at_load=0)");
+}
+
 /*
  * VirtualBox: HWACCM in 3.x and 4.0 to 4.2, numbers without 0x; HM since.  A line "Hst:" is about
  * the leaf of the line "Gst:" above it, which may have been cut out.
@@ -22,12 +29,15 @@ static struct line_row vbox_lines[] = {
 	  "\\bHst: +(?<eax>[0-9a-f]{8}) +(?<ebx>[0-9a-f]{8}) +(?<ecx>[0-9a-f]{8}) +(?<edx>[0-9a-f]{8})",
 	},
 	{ { "\\bGst: *(?<leaf>[0-9a-f]{8})(?:/(?<sub>[0-9a-f]{4}))? " } },
+	{ { "\\bVERR_VMX_MSR_(?:ALL_)?VMX_DISABLED\\b" }, .sign = true, .take = form_locked_off },
+	{ { "\\bVERR_VMX_NO_VMX\\b" }, .sign = true, .take = form_no_vmx },
+	{ { "\\bVERR_VMX_IN_VMX_ROOT_MODE\\b" }, .sign = true, .take = vbox_busy },
 	{ }
 };
 
 const struct form form_vbox = {
 	.name = "vbox",
-	.title = "VBox.log of VirtualBox 3 to 7",
+	.title = "VBox.log of VirtualBox 3 to 7, and its refusals: VERR_VMX_…",
 	.lines = vbox_lines,
 };
 
