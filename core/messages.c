@@ -223,6 +223,7 @@ static void put_advice(struct vmx_text *text, const struct message *message)
 		words = advice->unknown;
 	else if (message->finding->hypervisor == VMX_NATIVE)
 		words = advice->native;
+	words = words ?: advice->anywhere;
 	if (!words)
 		return;
 	vmx_put(text, "; ");

@@ -24,12 +24,14 @@ struct vmx_text {
 /**
  * struct vmx_advice - how the message of a rule goes on
  * @rule: the rule
+ * @anywhere: wherever nothing else is said, or NULL
  * @native: on a processor itself, or NULL
  * @guest: in a virtual machine, or NULL
  * @unknown: where CPUID is not known, or NULL
  */
 struct vmx_advice {
 	enum vmx_rule rule;
+	const char *anywhere;
 	const char *native;
 	const char *guest;
 	const char *unknown;

@@ -53,7 +53,7 @@ static const struct lock {
 	{ { 4, 6 }, VMX_RULE_UNLOCKED,
 		"error: [firmware-lock] MSR(3AH)[bit 0] is 0: IA32_FEATURE_CONTROL enables VMX, but is not locked, and VMXON faults until it is",
 		{
-			"whoever boots this machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
+			"whoever boots the machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
 			"the virtual firmware of the outer hypervisor, KVM, must lock it, or this guest's kernel: Linux with KVM_INTEL does",
 			"whoever boots the machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
 		} },
