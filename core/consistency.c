@@ -106,14 +106,8 @@ void vmx_check_captured(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
 	u32 unknown = setup->enumerated & ~caps->msr_known;
-	const struct vmx_at missing = {
-		.place = VMX_AT_MSRS,
-		.mask = unknown & ~caps->msr_faulted,
-	};
-	const struct vmx_at leaves = {
-		.place = VMX_AT_CPUIDS,
-		.mask = BIT(VMX_CPUID_FEATURES) & ~caps->cpuid_known,
-	};
+	struct vmx_at missing = { .place = VMX_AT_MSRS };
+	struct vmx_at leaves = { .place = VMX_AT_CPUIDS };
 	enum vmx_rule rule;
 	unsigned int i;
 	u64 bit;
@@ -123,6 +117,8 @@ void vmx_check_captured(const struct vmx_setup *setup)
 		rule = vmx_msrs[i].needed ? VMX_RULE_MSR_FAULT : VMX_RULE_MSR_FAULT_TOLERATED;
 		vmx_report_at(setup, rule, vmx_at_msr(i, 0), VMX_NOWHERE);
 	}
+	missing.mask = unknown & ~caps->msr_faulted;
+	leaves.mask = BIT(VMX_CPUID_FEATURES) & ~caps->cpuid_known;
 	if (missing.mask | leaves.mask)
 		vmx_report_at(setup, VMX_RULE_NOT_CAPTURED, missing, leaves);
 }

@@ -125,7 +125,6 @@ static void clear_pair(const struct vmx_setup *setup, struct vmcs_config *config
 	config->word[half->need_word] &= ~half->need;
 }
 
-/* Tests for all of the need first: it is almost always there. */
 static __always_inline bool is_met(u64 have, const struct vmx_need *row)
 {
 	have &= row->need;
@@ -150,38 +149,30 @@ static void report_contradiction(const struct vmx_setup *setup, struct vmcs_conf
 			      vmx_at_word(row->need_word, row->need));
 }
 
-/* Returns the bits that the processor supports, or the configuration has, without their need. */
-static u64 check_unmet(const struct vmx_setup *setup, struct vmcs_config *config,
-		       const struct vmx_need *row)
-{
-	u64 supported = unmet_bits(setup->may_be_1, row);
-	u64 unmet = supported | (config->word[row->word] & row->bits);
-
-	if (supported && vmx_word_known(setup, row->need_word))
-		report_contradiction(setup, config, row, supported);
-	return unmet;
-}
-
 /*
  * Clear the pairs of which the processor supports only a half.  Also warns of capabilities
  * that it reports without what they need.
  *
  * Returns whether vmx_sanitize() has something to do: a processor with nothing to drop
- * costs one pass.
+ * costs one pass, in which most rows are about bits that are not there, or are met.
  */
 bool vmx_clear_halves(const struct vmx_setup *setup, struct vmcs_config *config)
 {
-	u64 either[VMX_NR_WORDS], both[VMX_NR_WORDS], unmet = 0;
+	const u64 *may_be_1 = setup->may_be_1;
 	const struct vmx_need *row;
-	unsigned int word;
+	u64 either[VMX_NR_WORDS], unmet = 0, bits;
+	unsigned int i;
 
-	for (word = 0; word < VMX_NR_WORDS; word++) {
-		either[word] = config->word[word] | setup->may_be_1[word];
-		both[word] = config->word[word] & setup->may_be_1[word];
+	for (i = 0; i < VMX_NR_WORDS; i++)
+		either[i] = config->word[i] | may_be_1[i];
+	for (row = vmx_needs; row < vmx_needs + vmx_nr_needs; row++) {
+		if (!(either[row->word] & row->bits) || is_met(config->word[row->need_word], row))
+			continue;
+		unmet |= config->word[row->word] & row->bits;
+		bits = unmet_bits(may_be_1, row);
+		if (bits && vmx_word_known(setup, row->need_word))
+			report_contradiction(setup, config, row, bits);
 	}
-	for (row = vmx_needs; row < vmx_needs + vmx_nr_needs; row++)
-		if (!is_met(both[row->need_word], row) && either[row->word] & row->bits)
-			unmet |= check_unmet(setup, config, row);
 	return unmet;
 }
 
