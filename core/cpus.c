@@ -415,10 +415,8 @@ int setup_online_cpu(struct vmx_machine *machine, const struct vmx_policy *polic
 	struct vmcs_config config;
 	struct vmx_caps common;
 
-	if (setup_machine(machine, policy, &config, &common, findings, scratch) ||
-	    machine->nr_groups == 1)
-		return findings->err;
-	if (policy->mixed_cpus) {
+	if (!setup_machine(machine, policy, &config, &common, findings, scratch) &&
+	    policy->mixed_cpus) {
 		compare_configs(published, &config, &mismatch);
 		compare_fixed_bits(base, &common, &mismatch);
 	}

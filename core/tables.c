@@ -149,7 +149,7 @@ const struct vmx_need vmx_needs[] = {
 #define VMX_PAIR(entry_half, state, ...)					\
 	{									\
 		.rule = VMX_RULE_PAIR_DROPPED,					\
-		.pair = true,							\
+		.pair = #state,							\
 		BITS(entry_half),						\
 		NEED(__VA_ARGS__) + IS_NO_EXIT(WORD_OF(__VA_ARGS__)),		\
 	},
@@ -157,7 +157,7 @@ const struct vmx_need vmx_needs[] = {
 #define VMX_PAIR(entry_half, state, ...)					\
 	{									\
 		.rule = VMX_RULE_PAIR_DROPPED,					\
-		.pair = true,							\
+		.pair = #state,							\
 		BITS(__VA_ARGS__),						\
 		NEED(entry_half),						\
 	},

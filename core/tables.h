@@ -109,16 +109,16 @@ struct vmx_control_row {
  * @word: enum vmx_word: the word of @bits
  * @need_word: enum vmx_word: the word of @need
  * @rule: enum vmx_rule: the rule that drops @bits
- * @pair: both are halves of an entry/exit pair, and all of @need must be there; else any
- *	of it will do
+ * @pair: where both are halves of an entry/exit pair, what VM entry loads, and all of
+ *	@need must be there; else NULL, and any of it will do
  */
 struct vmx_need {
 	u64 bits;
 	u64 need;
+	const char *pair;
 	u8 word;
 	u8 need_word;
 	u8 rule;
-	bool pair;
 };
 
 /* All bits of a word, in struct vmx_need. */

@@ -836,6 +836,65 @@ static void intersect_caps_erratum(struct kunit *test)
 	}
 }
 
+/* Each bit of each register that is compared, and that bit alone; not as one of CR0 or CR4. */
+static void setup_machine_cpuid_bits(struct kunit *test)
+{
+	struct computer *c = computer_new(test);
+	const struct vmx_finding *finding;
+	unsigned int i, bit;
+	char line[200];
+
+	c->machine.nr_cpus = 2;
+	for (i = VMX_CPUID_PERFMON * VMX_NR_REGS; i < (VMX_CPUID_PERFMON + 1) * VMX_NR_REGS; i++)
+		for (bit = 0; bit < 32; bit++) {
+			c->caps[0].cpuid[i / VMX_NR_REGS].reg[i % VMX_NR_REGS] = ~0U;
+			c->caps[1] = c->caps[0];
+			c->caps[1].cpuid[i / VMX_NR_REGS].reg[i % VMX_NR_REGS] ^= BIT(bit);
+			KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
+			finding = fixture_find(&c->findings, "cpu-mismatch", NULL);
+			KUNIT_ASSERT_NOT_NULL(test, finding);
+			KUNIT_EXPECT_EQ(test, finding->at[0].place, VMX_AT_CPUID);
+			KUNIT_EXPECT_EQ(test, finding->at[0].index, i);
+			KUNIT_EXPECT_EQ(test, finding->at[0].mask, BIT_ULL(bit));
+		}
+
+	c->caps[1] = c->caps[0];
+	c->caps[1].cpuid[VMX_CPUID_FEATURES].reg[VMX_EDX] ^= BIT(5);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
+	finding = fixture_find(&c->findings, "cpu-mismatch", NULL);
+	KUNIT_ASSERT_NOT_NULL(test, finding);
+	vmx_format_finding(finding, &c->machine, line, sizeof(line));
+	KUNIT_EXPECT_NULL(test, strstr(line, "CR0"));
+}
+
+/* What only one may do and nobody asked for, of any word, is no difference. */
+static void setup_machine_mixed_unrequested(struct kunit *test)
+{
+	struct computer *c = computer_new(test);
+
+	c->policy.mixed_cpus = true;
+	c->machine.nr_cpus = 2;
+	*fixture_msr(&c->caps[1], 0x481) |= BIT_ULL(8 + 32);
+	*fixture_msr(&c->caps[1], 0x48d) |= BIT_ULL(8 + 32);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count(&c->findings, "cpu-mismatch"), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count(&c->findings, "mixed-cpus"), 0);
+}
+
+/* A CPU that is refused is not compared as well. */
+static void setup_online_cpu_mixed_refused(struct kunit *test)
+{
+	struct computer *c = computer_new(test);
+	struct vmx_caps caps;
+
+	c->policy.mixed_cpus = true;
+	KUNIT_ASSERT_EQ(test, computer_setup(c), 0);
+	caps = c->caps[0];
+	*fixture_msr(&caps, 0x3a) = 1;
+	KUNIT_EXPECT_EQ(test, comes_online(c, &caps), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, fixture_count(&c->findings, "cpu-mismatch"), 0);
+}
+
 static void setup_machine_differences_without_effect(struct kunit *test)
 {
 	static const struct vmx_bits places[] = {
@@ -890,6 +949,9 @@ static struct kunit_case cpus_cases[] = {
 	KUNIT_CASE(setup_online_cpu_mixed_fixed_bits),
 	KUNIT_CASE(setup_online_cpu_mixed_basic),
 	KUNIT_CASE(intersect_caps_erratum),
+	KUNIT_CASE(setup_machine_cpuid_bits),
+	KUNIT_CASE(setup_machine_mixed_unrequested),
+	KUNIT_CASE(setup_online_cpu_mixed_refused),
 	KUNIT_CASE(setup_machine_differences_without_effect),
 	{}
 };

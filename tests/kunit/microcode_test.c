@@ -68,6 +68,32 @@ static void microcode_equal_or_unknown(struct kunit *test)
 	}
 }
 
+/* Where the microcode of some differs, nobody else is suspected. */
+static void microcode_some_differ(struct kunit *test)
+{
+	static const unsigned int cpus[][2] = { { 1, 2 }, { 2, 1 } };
+	struct computer *c = computer_new(test);
+	char line[300], expected[300];
+	unsigned int i, cpu;
+
+	for (i = 0; i < ARRAY_SIZE(cpus); i++) {
+		for (cpu = 0; cpu < NR_CPUS_HERE; cpu++) {
+			fixture_fill_caps(test, &c->caps[cpu]);
+			c->caps[cpu].microcode = 0xf0;
+		}
+		fixture_withhold(&c->caps[cpus[i][0]], VMXC_SECONDARY_EXEC_TSC_SCALING);
+		fixture_withhold(&c->caps[cpus[i][1]], VMXC_SECONDARY_EXEC_ENABLE_PML);
+		c->caps[cpus[i][1]].microcode = 0xea;
+		KUNIT_EXPECT_EQ(test, computer_setup(c), -EIO);
+		snprintf(expected, sizeof(expected),
+			 "warning: [cpu-mismatch] the microcode is 0xf0 on CPUs 0,3, 0xea on CPU %u; bring all CPUs to one revision first",
+			 cpus[i][1]);
+		KUNIT_EXPECT_STREQ(test, first_line(c, line, sizeof(line)), expected);
+		KUNIT_EXPECT_EQ(test, fixture_count_rule(&c->findings, VMX_RULE_CPU_SUSPECT), 0);
+		KUNIT_EXPECT_EQ(test, fixture_count_rule(&c->findings, VMX_RULE_CPU_MICROCODE), 1);
+	}
+}
+
 static void microcode_in_guest(struct kunit *test)
 {
 	struct computer *c = computer_new_unlike(test);
@@ -100,6 +126,7 @@ static void microcode_alone(struct kunit *test)
 	set_microcode(c, 0xf0, 0xea);
 	KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
 	KUNIT_EXPECT_EQ(test, fixture_count_severity(&c->findings, "cpu-mismatch", VMX_WARNING), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count_severity(&c->findings, "cpu-mismatch", VMX_INFO), 1);
 
 	set_microcode(c, 0xf0, 0xf0);
 	for (i = 1; i < NR_CPUS_HERE; i += 2)
@@ -153,11 +180,14 @@ static void microcode_intersect(struct kunit *test)
 	vmx_intersect_caps(&c->common, &c->caps[1]);
 	KUNIT_EXPECT_EQ(test, c->common.microcode, 0);
 	KUNIT_EXPECT_FALSE(test, c->common.kernel_known);
+	vmx_intersect_caps(&c->common, &c->caps[0]);
+	KUNIT_EXPECT_FALSE(test, c->common.kernel_known);
 }
 
 static struct kunit_case microcode_cases[] = {
 	KUNIT_CASE(microcode_differs),
 	KUNIT_CASE(microcode_equal_or_unknown),
+	KUNIT_CASE(microcode_some_differ),
 	KUNIT_CASE(microcode_in_guest),
 	KUNIT_CASE(microcode_alone),
 	KUNIT_CASE(microcode_mixed),

@@ -63,6 +63,8 @@ static void expect_same(struct kunit *test, struct trial *t, bool requested, con
 			    !requested, "%s", name);
 	KUNIT_EXPECT_EQ_MSG(test, fixture_count_rule(findings, VMX_RULE_TRUE_CONTROLS), 0, "%s",
 			    name);
+	KUNIT_EXPECT_EQ_MSG(test, fixture_find(findings, "true-controls", NULL)->at[0].have, 0,
+			    "%s", name);
 	if (err == t->lacking.findings.err)
 		KUNIT_EXPECT_EQ_MSG(test, memcmp(&t->denied.config, &t->lacking.config,
 						 sizeof(struct vmcs_config)), 0, "%s", name);
