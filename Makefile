@@ -27,13 +27,14 @@ man = $(DESTDIR)$(PREFIX)/share/man
 
 .DEFAULT_GOAL := modules
 
-# W=1, C=1, C=2 and LLVM=1 reach the kernel's build system by themselves.
+# W=1, C=1, C=2 and LLVM=1 reach the kernel's build system by themselves.  BTF would serve
+# tracers of functions, for which the modules have no records, and take most of the load.
 .PHONY: modules
 modules: ## build the modules for the kernel KVER, or the kernel tree KDIR
 	@test -e $(KDIR)/Makefile || { \
 		echo "No kernel headers in $(KDIR): install them (Debian: linux-headers-$(KVER)), or set KDIR" >&2; \
 		exit 1; }
-	$(MAKE) -C $(KDIR) M=$(M) modules
+	@$(MAKE) -C $(KDIR) M=$(M) CONFIG_DEBUG_INFO_BTF_MODULES= modules
 
 .PHONY: clean
 clean: ## remove what was built here; the cache stays

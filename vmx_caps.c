@@ -3,7 +3,6 @@
  * The snapshot of a CPU's VMX capabilities: taking it, and asking it.
  */
 #include <linux/bitops.h>
-#include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
@@ -127,33 +126,35 @@ void vmx_read_caps(const struct vmx_reader *reader, struct vmx_caps *caps)
 }
 
 /* A setting must be allowed by both MSRs, unless the TRUE one contradicts itself. */
-static void apply_true_msr(u64 value, u64 *may_be_1, u64 *must_be_1)
+static void decode_split_word(const struct vmx_caps *caps, const struct vmx_word_row *row,
+			      u32 enumerated, u64 *may_be_1, u64 *must_be_1)
 {
-	if (vmx_contradictions(value))
-		return;
-	*may_be_1 &= upper_32_bits(value);
-	*must_be_1 |= lower_32_bits(value);
+	u64 value = caps->msr[row->msr], true_value = caps->msr[row->true_msr];
+
+	*may_be_1 = upper_32_bits(value);
+	*must_be_1 = lower_32_bits(value);
+	if (enumerated & caps->msr_known & BIT(row->true_msr) && !vmx_contradictions(true_value)) {
+		*may_be_1 &= upper_32_bits(true_value);
+		*must_be_1 |= lower_32_bits(true_value);
+	}
 }
 
 static void decode_word(const struct vmx_caps *caps, const struct vmx_word_row *row,
 			u32 enumerated, u64 *may_be_1, u64 *must_be_1)
 {
-	bool exists = row->layout > VMX_FLAT || enumerated & BIT(row->msr);
-	u64 value = exists ? caps->msr[row->msr] : 0;
+	u64 value = caps->msr[row->msr];
 
-	*may_be_1 = value;
 	*must_be_1 = 0;
-	if (row->layout == VMX_LOW)
+	if (row->layout <= VMX_FLAT && !(enumerated & BIT(row->msr)))
+		*may_be_1 = 0;
+	else if (row->layout == VMX_SPLIT)
+		decode_split_word(caps, row, enumerated, may_be_1, must_be_1);
+	else if (row->layout == VMX_LOW)
 		*may_be_1 = lower_32_bits(value);
-	if (row->layout == VMX_HIGH)
+	else if (row->layout == VMX_HIGH)
 		*may_be_1 = upper_32_bits(value);
-	if (row->layout != VMX_SPLIT)
-		return;
-
-	*may_be_1 = upper_32_bits(value);
-	*must_be_1 = lower_32_bits(value);
-	if (row->true_msr != row->msr && enumerated & caps->msr_known & BIT(row->true_msr))
-		apply_true_msr(caps->msr[row->true_msr], may_be_1, must_be_1);
+	else
+		*may_be_1 = value;
 }
 
 /**
@@ -167,8 +168,8 @@ static void decode_word(const struct vmx_caps *caps, const struct vmx_word_row *
  *
  * Return: BIT(enum vmx_msr) for each MSR that the processor enumerates.
  */
-__visible u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORDS],
-			      u64 must_be_1[VMX_NR_WORDS])
+u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_WORDS],
+		    u64 must_be_1[VMX_NR_WORDS])
 {
 	u32 enumerated = vmx_enumerated_msrs(caps);
 	unsigned int word;
@@ -177,7 +178,6 @@ __visible u32 vmx_decode_caps(const struct vmx_caps *caps, u64 may_be_1[VMX_NR_W
 		decode_word(caps, &vmx_words[word], enumerated, &may_be_1[word], &must_be_1[word]);
 	return enumerated;
 }
-EXPORT_SYMBOL_GPL(vmx_decode_caps);
 
 /* Clear a control in a snapshot. */
 void vmx_caps_clear(struct vmx_caps *caps, enum vmx_control control)

@@ -49,7 +49,7 @@ int adjust_vmx_controls64(u64 required, u64 optional, u64 allowed1, u64 *result)
 static struct vmx_finding *report(const struct vmx_setup *setup, enum vmx_rule rule,
 				  enum vmx_word word, u64 mask)
 {
-	return vmx_report(setup->findings, rule, vmx_word_bits(setup, word, mask), VMX_NO_BITS);
+	return vmx_report_at(setup, rule, vmx_at_word(word, mask), VMX_NOWHERE);
 }
 
 /* One finding for each control of @mask. */
@@ -115,20 +115,20 @@ static u64 denied_by_true_msr(const struct vmx_setup *setup, enum vmx_word word)
 static void check_denied(const struct vmx_setup *setup, enum vmx_word word, u64 denied,
 			 u64 requested)
 {
-	struct vmx_bits bits = { .place = VMX_AT_TRUE_WORD, .index = word };
+	struct vmx_at bits = { .place = VMX_AT_TRUE_WORD, .index = word };
 
 	bits.mask = denied & requested;
 	if (bits.mask)
-		vmx_report(setup->findings, VMX_RULE_TRUE_DENIES, bits, VMX_NO_BITS);
+		vmx_report_at(setup, VMX_RULE_TRUE_DENIES, bits, VMX_NOWHERE);
 	bits.mask = denied & ~requested;
 	if (bits.mask)
-		vmx_report(setup->findings, VMX_RULE_TRUE_DENIES_UNREQUESTED, bits, VMX_NO_BITS);
+		vmx_report_at(setup, VMX_RULE_TRUE_DENIES_UNREQUESTED, bits, VMX_NOWHERE);
 }
 
 static void report_exchanged(const struct vmx_setup *setup, enum vmx_msr msr)
 {
-	vmx_report(setup->findings, VMX_RULE_EXCHANGED,
-		   vmx_msr_bits(setup->caps, msr, GENMASK_ULL(31, 0)), VMX_NO_BITS);
+	vmx_report_at(setup, VMX_RULE_EXCHANGED,
+		      vmx_at_msr(msr, GENMASK_ULL(31, 0)), VMX_NOWHERE);
 }
 
 static void check_settings(const struct vmx_setup *setup, enum vmx_word word, u64 denied)
@@ -144,17 +144,15 @@ static void check_settings(const struct vmx_setup *setup, enum vmx_word word, u6
 	/* What the TRUE MSR denies is one mistake. */
 	if (neither & denied)
 		report(setup, VMX_RULE_ALLOWED_SETTINGS, word, neither & denied);
-	if (neither & ~denied)
-		report_each(setup, VMX_RULE_ALLOWED_SETTINGS, word, neither & ~denied);
-	if (forbidden)
-		report_each(setup, VMX_RULE_FORBIDDEN, word, forbidden);
+	report_each(setup, VMX_RULE_ALLOWED_SETTINGS, word, neither & ~denied);
+	report_each(setup, VMX_RULE_FORBIDDEN, word, forbidden);
 	if (!contradictions || !has_true_msr(setup, word))
 		return;
 	if (vmx_is_exchanged(value))
 		report_exchanged(setup, true_msr);
 	else
-		vmx_report(setup->findings, VMX_RULE_ALLOWED_SETTINGS,
-			   vmx_msr_bits(setup->caps, true_msr, contradictions), VMX_NO_BITS);
+		vmx_report_at(setup, VMX_RULE_ALLOWED_SETTINGS,
+			      vmx_at_msr(true_msr, contradictions), VMX_NOWHERE);
 }
 
 /* A word that allows nothing has one cause. */
@@ -243,11 +241,17 @@ static u64 required_controls(const struct vmx_policy *policy, enum vmx_word word
 	return required;
 }
 
+static void report_dropped(const struct vmx_setup *setup, enum vmx_word word, u64 dropped)
+{
+	const struct vmx_finding *cause = vmx_dropped_by(setup->findings, word, dropped);
+	struct vmx_finding *finding = report(setup, VMX_RULE_REQUIRED_DROPPED, word, dropped);
+
+	finding->because = cause ? cause->rule : VMX_RULE_TRUNCATED;
+}
+
 /* Narrowing has reported the required controls that the processor lacks. */
 static void check_required(const struct vmx_setup *setup, const struct vmcs_config *config)
 {
-	const struct vmx_finding *cause;
-	struct vmx_finding *finding;
 	unsigned int word;
 	u64 dropped, bit;
 
@@ -256,15 +260,11 @@ static void check_required(const struct vmx_setup *setup, const struct vmcs_conf
 		if (!dropped)
 			continue;
 		dropped &= setup->may_be_1[word] | denied_by_true_msr(setup, word);
-		vmx_for_each_bit(bit, dropped) {
-			cause = vmx_dropped_by(setup->findings, word, bit);
-			if (!setup->may_be_1[word])
-				bit = dropped;
-			finding = report(setup, VMX_RULE_REQUIRED_DROPPED, word, bit);
-			finding->because = cause ? cause->rule : VMX_RULE_TRUNCATED;
-			if (bit == dropped)
-				break;
-		}
+		if (!setup->may_be_1[word] && dropped)
+			report_dropped(setup, word, dropped);
+		else
+			vmx_for_each_bit(bit, dropped)
+				report_dropped(setup, word, bit);
 	}
 }
 
@@ -395,7 +395,7 @@ int setup_vmcs_config(const struct vmx_caps *caps, const struct vmx_policy *poli
 	if (has_capabilities(caps))
 		derive_config(&setup, config);
 	else
-		vmx_report(findings, VMX_RULE_NO_CAPABILITIES, VMX_NO_BITS, VMX_NO_BITS);
+		vmx_report_at(&setup, VMX_RULE_NO_CAPABILITIES, VMX_NOWHERE, VMX_NOWHERE);
 
 	if (findings->err)
 		memset(config, 0, sizeof(*config));

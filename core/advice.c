@@ -38,12 +38,10 @@ static const struct vmx_advice advices[] = {
 	},
 	{
 		.rule = VMX_RULE_UNLOCKED,
-		.native =
-			"whoever boots this machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
+		.anywhere =
+			"whoever boots the machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
 		.guest =
 			"the virtual firmware of the outer hypervisor, {outer}, must lock it, or this guest's kernel: Linux with KVM_INTEL does",
-		.unknown =
-			"whoever boots the machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
 	},
 	{
 		.rule = VMX_RULE_LOCKED_OFF,
@@ -56,21 +54,17 @@ static const struct vmx_advice advices[] = {
 	},
 	{
 		.rule = VMX_RULE_LOCKED_OFF_BY_KERNEL,
-		.native =
+		.anywhere =
 			"switch virtualization on in the firmware's settings, and boot a kernel with KVM_INTEL",
 		.guest =
 			"boot a kernel with KVM_INTEL; the firmware is the virtual one of the outer hypervisor, {outer}",
-		.unknown =
-			"switch virtualization on in the firmware's settings, and boot a kernel with KVM_INTEL",
 	},
 	{
 		.rule = VMX_RULE_INSIDE_SMX_ONLY,
-		.native =
+		.anywhere =
 			"boot through tboot, or switch trusted execution off in the firmware's settings",
 		.guest =
 			"the virtual firmware of the outer hypervisor, {outer}, must enable VMX outside SMX",
-		.unknown =
-			"boot through tboot, or switch trusted execution off in the firmware's settings",
 	},
 	{
 		.rule = VMX_RULE_NO_CAPABILITIES,
@@ -106,19 +100,16 @@ static const struct vmx_advice advices[] = {
 	SUSPECT(CR_NEEDED),
 	{
 		.rule = VMX_RULE_CPU_MICROCODE,
-		.native = "bring all CPUs to one revision first",
+		.anywhere = "bring all CPUs to one revision first",
 		.guest =
 			"that is what the outer hypervisor, {outer}, shows; its CPUs, or a live migration, are the first suspect",
-		.unknown = "bring all CPUs to one revision first",
 	},
 	{
 		.rule = VMX_RULE_CPU_SUSPECT,
-		.native =
+		.anywhere =
 			"microcode that did not reach all of them is the first suspect, then firmware settings",
 		.guest =
 			"the outer hypervisor, {outer}, its CPUs or a live migration are the first suspect",
-		.unknown =
-			"microcode that did not reach all of them is the first suspect, then firmware settings",
 	},
 };
 

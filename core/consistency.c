@@ -34,46 +34,45 @@
 static void check_vmx_exists(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
-	struct vmx_bits vmx = vmx_cpuid_bits(caps, VMX_CPUID_FEATURES, VMX_ECX, CPUID_1_ECX_VMX);
-	struct vmx_bits guest = vmx_cpuid_bits(caps, VMX_CPUID_FEATURES, VMX_ECX,
-					       CPUID_1_ECX_HYPERVISOR);
+	u32 features = caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_ECX];
 
 	/* A capture with MSRs but no CPUID came from a CPU with VMX. */
-	if (vmx.have || (!vmx_cpuid_known(caps, VMX_CPUID_FEATURES) &&
-			 (caps->msr_known | caps->msr_faulted)))
+	if (features & CPUID_1_ECX_VMX || (!vmx_cpuid_known(caps, VMX_CPUID_FEATURES) &&
+					   (caps->msr_known | caps->msr_faulted)))
 		return;
-	vmx_report(setup->findings, VMX_RULE_NOT_SUPPORTED, vmx, VMX_NO_BITS);
-	if (guest.have)
-		vmx_report(setup->findings, VMX_RULE_OUTER_HYPERVISOR, guest, VMX_NO_BITS);
+	vmx_report_at(setup, VMX_RULE_NOT_SUPPORTED,
+		      vmx_at_cpuid(VMX_CPUID_FEATURES, VMX_ECX, CPUID_1_ECX_VMX), VMX_NOWHERE);
+	if (features & CPUID_1_ECX_HYPERVISOR)
+		vmx_report_at(setup, VMX_RULE_OUTER_HYPERVISOR,
+			      vmx_at_cpuid(VMX_CPUID_FEATURES, VMX_ECX, CPUID_1_ECX_HYPERVISOR),
+			      VMX_NOWHERE);
 }
 
-/* A fault counts as 0: VMXON may fault too. */
 static void check_feature_control(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
-	u64 control = caps->msr[VMX_MSR_FEAT_CTL];
-	struct vmx_bits outside = vmx_msr_bits(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_OUTSIDE_SMX);
-	struct vmx_bits lock = vmx_msr_bits(caps, VMX_MSR_FEAT_CTL, FEAT_CTL_LOCK);
+	u64 control = caps->msr[VMX_MSR_FEAT_CTL]; /* a fault counts as 0: VMXON may fault too */
+	u64 wrong = FEAT_CTL_OUTSIDE_SMX;
+	enum vmx_rule rule;
 
 	if (!((caps->msr_known | caps->msr_faulted) & BIT(VMX_MSR_FEAT_CTL)))
 		return;
-	if (!lock.have && setup->policy->request && setup->policy->request->locks)
+	if (!(control & FEAT_CTL_LOCK)) {
+		if (setup->policy->request && setup->policy->request->locks)
+			return;
+		wrong = FEAT_CTL_LOCK | (FEAT_CTL_OUTSIDE_SMX & ~control);
+		rule = control & FEAT_CTL_OUTSIDE_SMX ? VMX_RULE_UNLOCKED : VMX_RULE_NOT_ENABLED;
+	} else if (control & FEAT_CTL_OUTSIDE_SMX ||
+		   (control & FEAT_CTL_INSIDE_SMX && caps->kernel_vmx)) {
 		return;
-	if (!lock.have) {
-		lock.mask |= outside.mask & ~outside.have;
-		vmx_report(setup->findings, outside.have ? VMX_RULE_UNLOCKED : VMX_RULE_NOT_ENABLED,
-			   lock, VMX_NO_BITS);
-		return;
+	} else if (control & FEAT_CTL_INSIDE_SMX) {
+		rule = VMX_RULE_INSIDE_SMX_ONLY;
+	} else if (setup->policy->kernel_locks) {
+		rule = VMX_RULE_LOCKED_OFF_BY_KERNEL;
+	} else {
+		rule = VMX_RULE_LOCKED_OFF;
 	}
-	if (outside.have || (control & FEAT_CTL_INSIDE_SMX && caps->kernel_vmx))
-		return;
-	else if (control & FEAT_CTL_INSIDE_SMX)
-		vmx_report(setup->findings, VMX_RULE_INSIDE_SMX_ONLY, outside, VMX_NO_BITS);
-	else if (setup->policy->kernel_locks)
-		vmx_report(setup->findings, VMX_RULE_LOCKED_OFF_BY_KERNEL, outside,
-			   VMX_NO_BITS);
-	else
-		vmx_report(setup->findings, VMX_RULE_LOCKED_OFF, outside, VMX_NO_BITS);
+	vmx_report_at(setup, rule, vmx_at_msr(VMX_MSR_FEAT_CTL, wrong), VMX_NOWHERE);
 }
 
 /*
@@ -106,27 +105,22 @@ void vmx_check_alone(const struct vmx_caps *caps, const struct vmx_policy *polic
 void vmx_check_captured(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
-	struct vmx_bits missing = { .place = VMX_AT_MSRS };
-	struct vmx_bits leaves = {
-		.place = VMX_AT_CPUIDS,
-		.mask = BIT(VMX_CPUID_FEATURES) & ~caps->cpuid_known,
-	};
 	u32 unknown = setup->enumerated & ~caps->msr_known;
+	struct vmx_at missing = { .place = VMX_AT_MSRS };
+	struct vmx_at leaves = { .place = VMX_AT_CPUIDS };
+	enum vmx_rule rule;
 	unsigned int i;
 	u64 bit;
 
-	missing.mask = unknown & ~caps->msr_faulted;
 	vmx_for_each_bit(bit, unknown & caps->msr_faulted) {
 		i = __ffs64(bit);
-		if (vmx_msrs[i].needed)
-			vmx_report(setup->findings, VMX_RULE_MSR_FAULT, vmx_msr_bits(caps, i, 0),
-				   VMX_NO_BITS);
-		else
-			vmx_report(setup->findings, VMX_RULE_MSR_FAULT_TOLERATED,
-				   vmx_msr_bits(caps, i, 0), VMX_NO_BITS);
+		rule = vmx_msrs[i].needed ? VMX_RULE_MSR_FAULT : VMX_RULE_MSR_FAULT_TOLERATED;
+		vmx_report_at(setup, rule, vmx_at_msr(i, 0), VMX_NOWHERE);
 	}
-	if (missing.mask || leaves.mask)
-		vmx_report(setup->findings, VMX_RULE_NOT_CAPTURED, missing, leaves);
+	missing.mask = unknown & ~caps->msr_faulted;
+	leaves.mask = BIT(VMX_CPUID_FEATURES) & ~caps->cpuid_known;
+	if (missing.mask | leaves.mask)
+		vmx_report_at(setup, VMX_RULE_NOT_CAPTURED, missing, leaves);
 }
 
 /* Fields whose value must lie in a range. */
@@ -161,9 +155,9 @@ static void check_fields(const struct vmx_setup *setup)
 		/* The VMCS size has said that there is nothing in this MSR. */
 		if (field_rules[i].rule == VMX_RULE_MEMORY_TYPE && !caps->msr[VMX_MSR_BASIC])
 			continue;
-		vmx_report(setup->findings, field_rules[i].rule,
-			   vmx_msr_bits(caps, field_rules[i].msr, field_rules[i].mask),
-			   VMX_NO_BITS);
+		vmx_report_at(setup, field_rules[i].rule,
+			      vmx_at_msr(field_rules[i].msr, field_rules[i].mask),
+			      VMX_NOWHERE);
 	}
 }
 
@@ -192,8 +186,8 @@ static void check_bits(const struct vmx_setup *setup)
 		value = caps->msr[bit_rules[i].msr];
 		wrong = (value & bit_rules[i].zeros) | (~value & bit_rules[i].ones);
 		if (wrong && vmx_msr_known(caps, bit_rules[i].msr))
-			vmx_report(setup->findings, bit_rules[i].rule,
-				   vmx_msr_bits(caps, bit_rules[i].msr, wrong), VMX_NO_BITS);
+			vmx_report_at(setup, bit_rules[i].rule,
+				      vmx_at_msr(bit_rules[i].msr, wrong), VMX_NOWHERE);
 	}
 }
 
@@ -202,29 +196,43 @@ static void check_vmcs_enum(const struct vmx_setup *setup)
 	u64 value = setup->caps->msr[VMX_MSR_VMCS_ENUM];
 
 	if (vmx_msr_known(setup->caps, VMX_MSR_VMCS_ENUM) && (value < 0x2a || value & ~0x3feULL))
-		vmx_report(setup->findings, VMX_RULE_VMCS_ENUM,
-			   vmx_msr_bits(setup->caps, VMX_MSR_VMCS_ENUM, ~0ULL), VMX_NO_BITS);
+		vmx_report_at(setup, VMX_RULE_VMCS_ENUM,
+			      vmx_at_msr(VMX_MSR_VMCS_ENUM, ~0ULL), VMX_NOWHERE);
 }
 
-/*
- * Bits of a control register that must be 1 must be allowed to be 1, and so must
- * @needed: those with which a 64-bit host runs, and VMXON succeeds.
- */
-static void check_cr_fixed(const struct vmx_setup *setup, enum vmx_msr fixed0,
-			   enum vmx_msr fixed1, u64 needed)
+/* A control register: the bits with which a 64-bit host runs, and VMXON succeeds. */
+struct cr_rule {
+	enum vmx_msr fixed0;
+	enum vmx_msr fixed1;
+	u64 needed;
+};
+
+static const struct cr_rule cr_rules[] = {
+	{ VMX_MSR_CR0_FIXED0, VMX_MSR_CR0_FIXED1, CR0_NEEDED },
+	{ VMX_MSR_CR4_FIXED0, VMX_MSR_CR4_FIXED1, CR4_VMXE | CR4_PAE },
+};
+
+/* Bits that must be 1 must be allowed to be 1, and so must those that are needed. */
+static void check_cr_fixed(const struct vmx_setup *setup)
 {
 	const struct vmx_caps *caps = setup->caps;
-	u64 wrong = caps->msr[fixed0] & ~caps->msr[fixed1];
+	const struct cr_rule *row;
+	u64 must, may, wrong, denied;
 
-	if (!vmx_msr_known(caps, fixed1))
-		return;
-	if (wrong)
-		vmx_report(setup->findings, VMX_RULE_CR_FIXED, vmx_msr_bits(caps, fixed0, wrong),
-			   vmx_msr_bits(caps, fixed1, wrong));
-	wrong = needed & ~caps->msr[fixed0] & ~caps->msr[fixed1];
-	if (wrong)
-		vmx_report(setup->findings, VMX_RULE_CR_NEEDED, vmx_msr_bits(caps, fixed1, wrong),
-			   VMX_NO_BITS);
+	for (row = cr_rules; row < cr_rules + ARRAY_SIZE(cr_rules); row++) {
+		if (!vmx_msr_known(caps, row->fixed1))
+			continue;
+		must = caps->msr[row->fixed0];
+		may = caps->msr[row->fixed1];
+		wrong = must & ~may;
+		denied = row->needed & ~must & ~may;
+		if (wrong)
+			vmx_report_at(setup, VMX_RULE_CR_FIXED, vmx_at_msr(row->fixed0, wrong),
+				      vmx_at_msr(row->fixed1, wrong));
+		if (denied)
+			vmx_report_at(setup, VMX_RULE_CR_NEEDED, vmx_at_msr(row->fixed1, denied),
+				      VMX_NOWHERE);
+	}
 }
 
 /* Bits that make no sense without any of the needed bits. */
@@ -251,8 +259,8 @@ static void check_needs(const struct vmx_setup *setup, enum vmx_rule rule,
 	u64 have = setup->may_be_1[word] & mask;
 
 	if (have && !(setup->may_be_1[need_word] & need) && vmx_word_known(setup, need_word))
-		vmx_report(setup->findings, rule, vmx_word_bits(setup, word, have),
-			   vmx_word_bits(setup, need_word, need));
+		vmx_report_at(setup, rule, vmx_at_word(word, have),
+			      vmx_at_word(need_word, need));
 }
 
 static void check_capabilities(const struct vmx_setup *setup)
@@ -265,22 +273,25 @@ static void check_capabilities(const struct vmx_setup *setup)
 			    capability_rules[i].need);
 }
 
-/* A processor has the control that activates a word exactly if the word has controls. */
+/*
+ * A processor has the control that activates a word exactly if the word has controls.
+ * Where the MSR of a split word has but low bits, its halves are exchanged.
+ */
 static void check_activation(const struct vmx_setup *setup, enum vmx_word word)
 {
 	enum vmx_control control = vmx_activated_by(word);
 	const struct vmx_word_row *row = &vmx_words[word];
-	const struct vmx_caps *caps = setup->caps;
-	struct vmx_bits activation, activated;
+	u64 may_be_1 = row->layout == VMX_SPLIT ? GENMASK_ULL(63, 32) : ~0ULL;
+	bool activation, activated;
 
-	if (control == VMXC_NONE || !vmx_msr_known(caps, row->msr) ||
+	if (control == VMXC_NONE || !vmx_msr_known(setup->caps, row->msr) ||
 	    setup->exchanged & BIT(word) || !vmx_word_known(setup, vmx_control_word(control)))
 		return;
-	activation = vmx_control_bits(setup, control);
-	activated = vmx_msr_bits(caps, row->msr,
-				 row->layout == VMX_SPLIT ? GENMASK_ULL(63, 32) : ~0ULL);
-	if (!activation.have != !activated.have)
-		vmx_report(setup->findings, VMX_RULE_ACTIVATION, activation, activated);
+	activation = setup->may_be_1[vmx_control_word(control)] & vmx_control_mask(control);
+	activated = setup->caps->msr[row->msr];
+	if (activation != activated)
+		vmx_report_at(setup, VMX_RULE_ACTIVATION, vmx_at_control(control),
+			      vmx_at_msr(row->msr, may_be_1));
 }
 
 static void check_default1(const struct vmx_setup *setup, enum vmx_word word)
@@ -289,16 +300,16 @@ static void check_default1(const struct vmx_setup *setup, enum vmx_word word)
 	u64 missing = vmx_words[word].default1 & ~setup->caps->msr[msr];
 
 	if (missing && vmx_msr_known(setup->caps, msr) && !(setup->exchanged & BIT(word)))
-		vmx_report(setup->findings, VMX_RULE_DEFAULT1,
-			   vmx_word_bits(setup, word, missing), VMX_NO_BITS);
+		vmx_report_at(setup, VMX_RULE_DEFAULT1,
+			      vmx_at_word(word, missing), VMX_NOWHERE);
 }
 
 static void check_secondary_low(const struct vmx_setup *setup)
 {
 	if (setup->must_be_1[VMX_WORD_SECONDARY])
-		vmx_report(setup->findings, VMX_RULE_SECONDARY_LOW,
-			   vmx_msr_bits(setup->caps, VMX_MSR_PROCBASED_CTLS2, GENMASK_ULL(31, 0)),
-			   VMX_NO_BITS);
+		vmx_report_at(setup, VMX_RULE_SECONDARY_LOW,
+			      vmx_at_msr(VMX_MSR_PROCBASED_CTLS2, GENMASK_ULL(31, 0)),
+			      VMX_NOWHERE);
 }
 
 /* The default1 class is left to check_default1(), what only the TRUE MSR denies to narrowing. */
@@ -313,8 +324,8 @@ static void check_true_controls(const struct vmx_setup *setup,
 	    setup->exchanged & BIT(row - vmx_words) || vmx_is_exchanged(caps->msr[row->true_msr]) ||
 	    !vmx_msr_known(caps, row->true_msr) || !(setup->enumerated & BIT(row->true_msr)))
 		return;
-	vmx_report(setup->findings, VMX_RULE_TRUE_CONTROLS,
-		   vmx_msr_bits(caps, row->true_msr, wrong), vmx_msr_bits(caps, row->msr, wrong));
+	vmx_report_at(setup, VMX_RULE_TRUE_CONTROLS,
+		      vmx_at_msr(row->true_msr, wrong), vmx_at_msr(row->msr, wrong));
 }
 
 static void check_words(const struct vmx_setup *setup)
@@ -351,9 +362,9 @@ static void check_unknown_bits(const struct vmx_setup *setup)
 		unknown = setup->may_be_1[open_ended[i].word] & open_ended[i].mask &
 			  ~setup->policy->known[open_ended[i].word];
 		if (unknown)
-			vmx_report(setup->findings, VMX_RULE_UNKNOWN_BITS,
-				   vmx_word_bits(setup, open_ended[i].word, unknown),
-				   VMX_NO_BITS);
+			vmx_report_at(setup, VMX_RULE_UNKNOWN_BITS,
+				      vmx_at_word(open_ended[i].word, unknown),
+				      VMX_NOWHERE);
 	}
 }
 
@@ -401,9 +412,9 @@ static void check_cpuid(const struct vmx_setup *setup)
 		    !vmx_word_known(setup, vmx_control_word(row->control)) ||
 		    (row->intel_only && !vmx_is_intel(caps)))
 			continue;
-		vmx_report(setup->findings, VMX_RULE_CPUID,
-			   vmx_cpuid_bits(caps, row->leaf, row->reg, row->bit),
-			   vmx_control_bits(setup, row->control));
+		vmx_report_at(setup, VMX_RULE_CPUID,
+			      vmx_at_cpuid(row->leaf, row->reg, row->bit),
+			      vmx_at_control(row->control));
 	}
 }
 
@@ -413,8 +424,7 @@ void vmx_check_consistency(const struct vmx_setup *setup)
 	check_fields(setup);
 	check_bits(setup);
 	check_vmcs_enum(setup);
-	check_cr_fixed(setup, VMX_MSR_CR0_FIXED0, VMX_MSR_CR0_FIXED1, CR0_NEEDED);
-	check_cr_fixed(setup, VMX_MSR_CR4_FIXED0, VMX_MSR_CR4_FIXED1, CR4_VMXE | CR4_PAE);
+	check_cr_fixed(setup);
 	check_words(setup);
 	check_capabilities(setup);
 	check_unknown_bits(setup);
@@ -448,7 +458,7 @@ static const struct owned_capability owned_capabilities[] = {
  */
 void vmx_clear_ept_vpid(const struct vmx_setup *setup, struct vmcs_config *config)
 {
-	struct vmx_bits control;
+	struct vmx_at control;
 	unsigned int i;
 	u64 *value;
 
@@ -458,11 +468,12 @@ void vmx_clear_ept_vpid(const struct vmx_setup *setup, struct vmcs_config *confi
 		    !(*value & owned_capabilities[i].mask))
 			continue;
 
-		control = vmx_control_bits(setup, owned_capabilities[i].control);
-		if (!control.have && vmx_word_known(setup, control.index))
-			vmx_report(setup->findings, owned_capabilities[i].rule,
-				   vmx_word_bits(setup, owned_capabilities[i].word,
-						 owned_capabilities[i].mask), control);
+		control = vmx_at_control(owned_capabilities[i].control);
+		if (!(setup->may_be_1[control.index] & control.mask) &&
+		    vmx_word_known(setup, control.index))
+			vmx_report_at(setup, owned_capabilities[i].rule,
+				      vmx_at_word(owned_capabilities[i].word,
+						  owned_capabilities[i].mask), control);
 		*value = 0;
 	}
 }
@@ -480,19 +491,21 @@ static bool may_be_0(const struct vmx_setup *setup, enum vmx_control control)
 void vmx_check_request(const struct vmx_setup *setup)
 {
 	const struct vmx_request *request = setup->policy->request;
-	struct vmx_bits one, other;
+	struct vmx_at one, other;
 	const u16 *control;
 
 	if (!request)
 		return;
 	for (control = request->clearable; control && *control != VMXC_NONE; control++)
 		if (vmx_word_known(setup, vmx_control_word(*control)) && !may_be_0(setup, *control))
-			vmx_report(setup->findings, VMX_RULE_NOT_CLEARABLE,
-				   vmx_control_bits(setup, *control), VMX_NO_BITS);
+			vmx_report_at(setup, VMX_RULE_NOT_CLEARABLE,
+				      vmx_at_control(*control), VMX_NOWHERE);
 	for (control = request->either; control && *control != VMXC_NONE; control += 2) {
-		one = vmx_control_bits(setup, control[0]);
-		other = vmx_control_bits(setup, control[1]);
-		if (vmx_word_known(setup, one.index) && !one.have && !other.have)
-			vmx_report(setup->findings, VMX_RULE_REQUIRED_EITHER, one, other);
+		one = vmx_at_control(control[0]);
+		other = vmx_at_control(control[1]);
+		if (vmx_word_known(setup, one.index) &&
+		    !(setup->may_be_1[one.index] & one.mask) &&
+		    !(setup->may_be_1[other.index] & other.mask))
+			vmx_report_at(setup, VMX_RULE_REQUIRED_EITHER, one, other);
 	}
 }

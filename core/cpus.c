@@ -33,13 +33,18 @@ static const struct vmx_caps *caps_of_group(const struct vmx_machine *machine,
 
 /* The same bits on the first group and on another; NULL if they have been reported. */
 static struct vmx_finding *report_difference(struct vmx_findings *findings, enum vmx_rule rule,
-					     struct vmx_bits at, u64 other, unsigned int group)
+					     struct vmx_at at, u64 one, u64 two,
+					     unsigned int group)
 {
-	struct vmx_bits there = { at.place, at.index, at.mask, other };
-	struct vmx_finding *finding = vmx_lookup_finding(findings, rule, at, there);
+	struct vmx_bits here = { at.place, at.index, at.mask, one & at.mask };
+	struct vmx_bits there = { at.place, at.index, at.mask, two & at.mask };
+	struct vmx_finding *finding = vmx_lookup_finding(findings, rule, here, there);
 
-	if (!finding)
-		finding = vmx_report(findings, rule, at, there);
+	if (!finding) {
+		finding = vmx_report(findings, rule);
+		finding->at[0] = here;
+		finding->at[1] = there;
+	}
 	finding->groups = BIT_ULL(0);
 	finding->others |= BIT_ULL(group);
 	return finding;
@@ -51,15 +56,12 @@ static bool report_microcode(const struct vmx_machine *machine, struct vmx_findi
 {
 	u32 first = machine->cpus->caps->microcode;
 	u32 other = caps_of_group(machine, group)->microcode;
-	const struct vmx_bits at = {
-		.place = VMX_AT_MICROCODE,
-		.mask = ~0U,
-		.have = first,
-	};
+	const struct vmx_at at = { .place = VMX_AT_MICROCODE, .mask = ~0U };
 
 	if (!first || !other || first == other)
 		return false;
-	report_difference(findings, VMX_RULE_CPU_MICROCODE, at, other, group)->severity = severity;
+	report_difference(findings, VMX_RULE_CPU_MICROCODE, at, first, other, group)->severity =
+		severity;
 	return true;
 }
 
@@ -76,10 +78,10 @@ static void report_suspect(struct mismatch *mismatch)
 		found |= report_microcode(mismatch->machine, mismatch->findings, group,
 					  VMX_WARNING);
 	if (!found)
-		vmx_report(mismatch->findings, VMX_RULE_CPU_SUSPECT, VMX_NO_BITS, VMX_NO_BITS);
+		vmx_report(mismatch->findings, VMX_RULE_CPU_SUSPECT);
 }
 
-static void report_mismatch(struct mismatch *mismatch, struct vmx_bits at, u64 other)
+static void report_mismatch(struct mismatch *mismatch, struct vmx_at at, u64 one, u64 two)
 {
 	enum vmx_rule rule = mismatch->rule;
 
@@ -89,7 +91,7 @@ static void report_mismatch(struct mismatch *mismatch, struct vmx_bits at, u64 o
 		rule = VMX_RULE_CPU_MISMATCH;
 	if (rule == VMX_RULE_CPU_MISMATCH)
 		report_suspect(mismatch);
-	report_difference(mismatch->findings, rule, at, other, mismatch->group);
+	report_difference(mismatch->findings, rule, at, one, two, mismatch->group);
 	mismatch->found = true;
 }
 
@@ -105,9 +107,7 @@ static void compare_word(enum vmx_word word, u64 first, u64 other,
 		field = vmx_find_field(word, left);
 		mask = field ? field->mask >> vmx_word_shift(word) : left & -left;
 		left &= ~mask;
-		report_mismatch(mismatch,
-				(struct vmx_bits) { VMX_AT_WORD, word, mask, first & mask },
-				other & mask);
+		report_mismatch(mismatch, vmx_at_word(word, mask), first, other);
 	}
 }
 
@@ -120,8 +120,8 @@ static void compare_fixed_bits(const struct vmx_caps *first, const struct vmx_ca
 
 	for (msr = VMX_MSR_CR0_FIXED0; msr <= VMX_MSR_CR4_FIXED1; msr++)
 		vmx_for_each_bit(bit, first->msr[msr] ^ other->msr[msr])
-			report_mismatch(mismatch, vmx_msr_bits(first, msr, bit),
-					other->msr[msr] & bit);
+			report_mismatch(mismatch, vmx_at_msr(msr, bit), first->msr[msr],
+					other->msr[msr]);
 }
 
 static void compare_configs(const struct vmcs_config *first, const struct vmcs_config *other,
@@ -291,18 +291,18 @@ static void report_raw_differences(const struct mismatch *mismatch, const struct
 		mask = first->msr[i] ^ other->msr[i];
 		if (mask)
 			report_difference(mismatch->findings, VMX_RULE_CPU_DIFFERS,
-					  vmx_msr_bits(first, i, mask), other->msr[i] & mask,
+					  vmx_at_msr(i, mask), first->msr[i], other->msr[i],
 					  mismatch->group);
 	}
 	for (i = 0; i < VMX_NR_CPUIDS * VMX_NR_REGS; i++) {
 		enum vmx_cpuid leaf = i / VMX_NR_REGS;
 		enum vmx_reg reg = i % VMX_NR_REGS;
+		u32 one = first->cpuid[leaf].reg[reg], two = other->cpuid[leaf].reg[reg];
 
-		mask = first->cpuid[leaf].reg[reg] ^ other->cpuid[leaf].reg[reg];
-		if (mask)
+		if (one != two)
 			report_difference(mismatch->findings, VMX_RULE_CPU_DIFFERS,
-					  vmx_cpuid_bits(first, leaf, reg, mask),
-					  other->cpuid[leaf].reg[reg] & mask, mismatch->group);
+					  vmx_at_cpuid(leaf, reg, one ^ two), one, two,
+					  mismatch->group);
 	}
 	if (!mismatch->explained)
 		report_microcode(mismatch->machine, mismatch->findings, mismatch->group, VMX_INFO);
@@ -375,7 +375,7 @@ int setup_machine(struct vmx_machine *machine, const struct vmx_policy *policy,
 	*common = *machine->cpus->caps;
 	if (!group_cpus(machine)) {
 		vmx_start_findings(findings, policy, machine->cpus->caps);
-		vmx_report(findings, VMX_RULE_TOO_MANY_GROUPS, VMX_NO_BITS, VMX_NO_BITS);
+		vmx_report(findings, VMX_RULE_TOO_MANY_GROUPS);
 	} else if (machine->nr_groups == 1) {
 		setup_vmcs_config(machine->cpus->caps, policy, config, findings);
 	} else {
@@ -415,10 +415,8 @@ int setup_online_cpu(struct vmx_machine *machine, const struct vmx_policy *polic
 	struct vmcs_config config;
 	struct vmx_caps common;
 
-	if (setup_machine(machine, policy, &config, &common, findings, scratch) ||
-	    machine->nr_groups == 1)
-		return findings->err;
-	if (policy->mixed_cpus) {
+	if (!setup_machine(machine, policy, &config, &common, findings, scratch) &&
+	    policy->mixed_cpus) {
 		compare_configs(published, &config, &mismatch);
 		compare_fixed_bits(base, &common, &mismatch);
 	}

@@ -9,47 +9,6 @@
 
 #include "setup.h"
 
-/* What the processor says about bits of a word. */
-struct vmx_bits vmx_word_bits(const struct vmx_setup *setup, enum vmx_word word,
-			      u64 mask)
-{
-	return (struct vmx_bits) {
-		.place = VMX_AT_WORD,
-		.index = word,
-		.mask = mask,
-		.have = setup->may_be_1[word] & mask,
-	};
-}
-
-/* What the processor says about a control. */
-struct vmx_bits vmx_control_bits(const struct vmx_setup *setup, enum vmx_control control)
-{
-	return vmx_word_bits(setup, vmx_control_word(control), vmx_control_mask(control));
-}
-
-/* Bits of an MSR, and what the CPU says there. */
-struct vmx_bits vmx_msr_bits(const struct vmx_caps *caps, enum vmx_msr msr, u64 mask)
-{
-	return (struct vmx_bits) {
-		.place = VMX_AT_MSR,
-		.index = msr,
-		.mask = mask,
-		.have = caps->msr[msr] & mask,
-	};
-}
-
-/* Bits of a CPUID register, and what the CPU says there. */
-struct vmx_bits vmx_cpuid_bits(const struct vmx_caps *caps, enum vmx_cpuid leaf,
-			       enum vmx_reg reg, u32 mask)
-{
-	return (struct vmx_bits) {
-		.place = VMX_AT_CPUID,
-		.index = leaf * VMX_NR_REGS + reg,
-		.mask = mask,
-		.have = caps->cpuid[leaf].reg[reg] & mask,
-	};
-}
-
 static void raise_truncated(struct vmx_findings *findings, enum vmx_severity severity)
 {
 	struct vmx_finding *last = &findings->list[VMX_MAX_FINDINGS - 1];
@@ -96,17 +55,14 @@ void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *
 }
 
 /**
- * vmx_report() - append a finding
+ * vmx_report() - append a finding without evidence
  * @findings: where to; the policy in it decides what an inconsistency is
  * @rule: the rule that speaks
- * @first: the evidence
- * @second: more evidence, or %VMX_NO_BITS
  *
- * Return: the finding, for details to be added; where there is no room left it
- * is counted, and will be overwritten by the next.
+ * Return: the finding, for evidence and details to be added; where there is no room
+ * left it is counted, and will be overwritten by the next.
  */
-struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule,
-			       struct vmx_bits first, struct vmx_bits second)
+struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule)
 {
 	struct vmx_finding *finding = &findings->spare;
 
@@ -117,7 +73,6 @@ struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule
 		.severity = vmx_rules[rule].severity,
 		.because = VMX_NR_RULES,
 		.hypervisor = findings->hypervisor,
-		.at = { first, second },
 	};
 	if (finding->severity == VMX_INCONSISTENT)
 		finding->severity = findings->tolerant ? VMX_WARNING : VMX_ERROR;
@@ -128,6 +83,40 @@ struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule
 		findings->nr++;
 	else
 		lose_finding(findings, finding->severity);
+	return finding;
+}
+
+/* What the processor says about some bits. */
+static void look_up(const struct vmx_setup *setup, struct vmx_at at, struct vmx_bits *bits)
+{
+	const struct vmx_caps *caps = setup->caps;
+	u64 value = 0;
+
+	if (at.place == VMX_AT_WORD)
+		value = setup->may_be_1[at.index];
+	else if (at.place == VMX_AT_MSR)
+		value = caps->msr[at.index];
+	else if (at.place == VMX_AT_CPUID)
+		value = caps->cpuid[at.index / VMX_NR_REGS].reg[at.index % VMX_NR_REGS];
+	*bits = (struct vmx_bits) { at.place, at.index, at.mask, value & at.mask };
+}
+
+/**
+ * vmx_report_at() - append a finding about the CPU that is set up
+ * @setup: the set-up; the evidence comes from its snapshot
+ * @rule: the rule that speaks
+ * @first: where the evidence is
+ * @second: where more of it is, or %VMX_NOWHERE
+ *
+ * Return: as vmx_report().
+ */
+struct vmx_finding *vmx_report_at(const struct vmx_setup *setup, enum vmx_rule rule,
+				  struct vmx_at first, struct vmx_at second)
+{
+	struct vmx_finding *finding = vmx_report(setup->findings, rule);
+
+	look_up(setup, first, &finding->at[0]);
+	look_up(setup, second, &finding->at[1]);
 	return finding;
 }
 
@@ -162,7 +151,7 @@ void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings
 	for (from = some->list; from < some->list + some->nr; from++) {
 		to = vmx_lookup_finding(findings, from->rule, from->at[0], from->at[1]);
 		if (!to || to->severity != from->severity || to->because != from->because) {
-			to = vmx_report(findings, from->rule, VMX_NO_BITS, VMX_NO_BITS);
+			to = vmx_report(findings, from->rule);
 			*to = *from;
 			if (findings->lost)
 				raise_truncated(findings, from->severity);

@@ -38,7 +38,40 @@ struct vmx_bits {
 };
 
 #define VMX_MAX_BITS 2
-#define VMX_NO_BITS ((struct vmx_bits) { })
+
+/**
+ * struct vmx_at - some bits; what the CPU says there is in its snapshot
+ * @place: as in struct vmx_bits
+ * @index: likewise
+ * @mask: likewise
+ */
+struct vmx_at {
+	u32 place;
+	u32 index;
+	u64 mask;
+};
+
+#define VMX_NOWHERE ((struct vmx_at) { })
+
+static __always_inline struct vmx_at vmx_at_word(enum vmx_word word, u64 mask)
+{
+	return (struct vmx_at) { VMX_AT_WORD, word, mask };
+}
+
+static __always_inline struct vmx_at vmx_at_control(enum vmx_control control)
+{
+	return vmx_at_word(vmx_control_word(control), vmx_control_mask(control));
+}
+
+static __always_inline struct vmx_at vmx_at_msr(enum vmx_msr msr, u64 mask)
+{
+	return (struct vmx_at) { VMX_AT_MSR, msr, mask };
+}
+
+static __always_inline struct vmx_at vmx_at_cpuid(enum vmx_cpuid leaf, enum vmx_reg reg, u32 mask)
+{
+	return (struct vmx_at) { VMX_AT_CPUID, leaf * VMX_NR_REGS + reg, mask };
+}
 
 /**
  * struct vmx_finding - a rule that spoke, and the bits that it is about
@@ -86,12 +119,6 @@ struct vmx_findings {
 	struct vmx_finding list[VMX_MAX_FINDINGS];
 };
 
-struct vmx_bits vmx_word_bits(const struct vmx_setup *setup, enum vmx_word word, u64 mask);
-struct vmx_bits vmx_control_bits(const struct vmx_setup *setup, enum vmx_control control);
-struct vmx_bits vmx_msr_bits(const struct vmx_caps *caps, enum vmx_msr msr, u64 mask);
-struct vmx_bits vmx_cpuid_bits(const struct vmx_caps *caps, enum vmx_cpuid leaf,
-			       enum vmx_reg reg, u32 mask);
-
 void vmx_start_findings(struct vmx_findings *findings, const struct vmx_policy *policy,
 			const struct vmx_caps *caps);
 void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings *some,
@@ -99,8 +126,9 @@ void vmx_merge_findings(struct vmx_findings *findings, const struct vmx_findings
 void vmx_finish_findings(struct vmx_findings *findings, unsigned int nr_groups);
 struct vmx_finding *vmx_lookup_finding(struct vmx_findings *findings, enum vmx_rule rule,
 				       struct vmx_bits first, struct vmx_bits second);
-struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule,
-			       struct vmx_bits first, struct vmx_bits second);
+struct vmx_finding *vmx_report(struct vmx_findings *findings, enum vmx_rule rule);
+struct vmx_finding *vmx_report_at(const struct vmx_setup *setup, enum vmx_rule rule,
+				  struct vmx_at first, struct vmx_at second);
 void vmx_escalate(struct vmx_findings *findings, struct vmx_finding *finding);
 const struct vmx_finding *vmx_dropped_by(const struct vmx_findings *findings,
 					 enum vmx_word word, u64 mask);

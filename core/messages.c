@@ -1,146 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Findings and configurations, in words.
+ * Findings, in words.
  */
 #include <linux/bitops.h>
-#include <linux/export.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
 #include "cpus.h"
 #include "messages.h"
-
-static void put_cpuid(struct vmx_text *text, unsigned int leaf)
-{
-	vmx_put(text, "CPUID(%XH", vmx_cpuid_leaves[leaf].leaf);
-	if (vmx_cpuid_leaves[leaf].subleaf)
-		vmx_put(text, ",%XH", vmx_cpuid_leaves[leaf].subleaf);
-	vmx_put(text, ")");
-}
-
-/* All MSRs or CPUID leaves of a mask. */
-static void put_list(struct vmx_text *text, u64 mask,
-		     void (*put_one)(struct vmx_text *text, unsigned int index))
-{
-	for (; mask; mask &= mask - 1) {
-		put_one(text, __ffs64(mask));
-		vmx_put(text, "%s", mask & (mask - 1) ? ", " : "");
-	}
-}
-
-/* The MSR or CPUID register of bits, and their numbers. */
-static void put_place(struct vmx_text *text, const struct vmx_bits *at, u64 mask)
-{
-	static const char * const registers[VMX_NR_REGS] = { "EAX", "EBX", "ECX", "EDX" };
-	unsigned int shift = 0;
-
-	switch (at->place) {
-	case VMX_AT_WORD:
-		vmx_put_msr(text, vmx_words[at->index].msr);
-		shift = vmx_word_shift(at->index);
-		break;
-	case VMX_AT_TRUE_WORD:
-		vmx_put_msr(text, vmx_words[at->index].true_msr);
-		break;
-	case VMX_AT_MSR:
-		vmx_put_msr(text, at->index);
-		break;
-	case VMX_AT_CPUID:
-		put_cpuid(text, at->index / VMX_NR_REGS);
-		vmx_put(text, ".%s", registers[at->index % VMX_NR_REGS]);
-		break;
-	case VMX_AT_MSRS:
-		put_list(text, mask, vmx_put_msr);
-		return;
-	case VMX_AT_CPUIDS:
-		put_list(text, mask, put_cpuid);
-		return;
-	case VMX_AT_MICROCODE:
-		vmx_put(text, "microcode");
-		return;
-	}
-	if (mask)
-		vmx_put_bits(text, mask, shift);
-}
-
-/* Bits of CR0 and CR4 without which there is no VMX operation. */
-static const struct {
-	enum vmx_msr first;
-	enum vmx_msr last;
-	unsigned int bit;
-	const char *name;
-} cr_bits[] = {
-	{ VMX_MSR_CR0_FIXED0, VMX_MSR_CR0_FIXED1, 0, "CR0.PE" },
-	{ VMX_MSR_CR0_FIXED0, VMX_MSR_CR0_FIXED1, 5, "CR0.NE" },
-	{ VMX_MSR_CR0_FIXED0, VMX_MSR_CR0_FIXED1, 31, "CR0.PG" },
-	{ VMX_MSR_CR4_FIXED0, VMX_MSR_CR4_FIXED1, 5, "CR4.PAE" },
-	{ VMX_MSR_CR4_FIXED0, VMX_MSR_CR4_FIXED1, 13, "CR4.VMXE" },
-};
-
-static const char *bit_name(const struct vmx_bits *at, unsigned int bit)
-{
-	unsigned int i;
-
-	if (at->place == VMX_AT_WORD || at->place == VMX_AT_TRUE_WORD)
-		return vmx_control_name(at->index * 64 + bit);
-	for (i = 0; i < ARRAY_SIZE(cr_bits); i++)
-		if (at->place == VMX_AT_MSR && at->index >= cr_bits[i].first &&
-		    at->index <= cr_bits[i].last && cr_bits[i].bit == bit)
-			return cr_bits[i].name;
-	return NULL;
-}
-
-/* The names of bits, where they have one, and where they are. */
-static void put_items(struct vmx_text *text, const struct vmx_bits *at, u64 mask)
-{
-	const char *separator = "";
-	const char *name;
-	u64 rest;
-
-	for (rest = mask; rest; rest &= rest - 1) {
-		name = bit_name(at, __ffs64(rest));
-		if (name) {
-			vmx_put(text, "%s%s", separator, name);
-			separator = ", ";
-		}
-	}
-	if (*separator)
-		vmx_put(text, " ");
-	put_place(text, at, mask);
-}
-
-/* A control: its name, if it has one, and where it is. */
-__visible void vmx_put_control(struct vmx_text *text, enum vmx_control control)
-{
-	const struct vmx_bits at = {
-		.place = VMX_AT_WORD,
-		.index = vmx_control_word(control),
-	};
-
-	put_items(text, &at, vmx_control_mask(control));
-}
-EXPORT_SYMBOL_GPL(vmx_put_control);
-
-/* The name of a number. */
-static const char *field_name(const struct vmx_bits *at)
-{
-	const struct vmx_field *field;
-
-	if (at->place != VMX_AT_WORD || hweight64(at->mask) <= 1)
-		return NULL;
-	field = vmx_find_field(at->index, at->mask);
-	return field ? field->name : NULL;
-}
-
-/* A number by its name, all else by the names of its bits. */
-static void put_named_bits(struct vmx_text *text, const struct vmx_bits *at)
-{
-	const char *name = field_name(at);
-
-	if (name)
-		vmx_put(text, "%s ", name);
-	put_items(text, at, at->mask);
-}
 
 /* All bits of a finding that the processor has, or has not, as a subject. */
 static void put_subject(struct vmx_text *text, const struct vmx_finding *finding, bool have)
@@ -153,7 +20,7 @@ static void put_subject(struct vmx_text *text, const struct vmx_finding *finding
 		if (!mask)
 			continue;
 		vmx_put(text, bits ? " and " : "");
-		put_items(text, &finding->at[i], mask);
+		vmx_put_items(text, &finding->at[i], mask);
 		bits += hweight64(mask);
 	}
 	vmx_put(text, bits == 1 ? " is" : " are");
@@ -292,13 +159,13 @@ static void put_token(struct vmx_text *text, unsigned int token, const void *con
 
 	switch (token) {
 	case TOKEN_BITS:
-		put_named_bits(text, &at[0]);
+		vmx_put_named_bits(text, &at[0]);
 		break;
 	case TOKEN_OTHER:
-		put_named_bits(text, &at[1]);
+		vmx_put_named_bits(text, &at[1]);
 		break;
 	case TOKEN_PLACE:
-		put_place(text, at, at->mask);
+		vmx_put_place(text, at, at->mask);
 		break;
 	case TOKEN_NUMBER:
 		vmx_put(text, "%llu", value_of(at));
@@ -307,9 +174,9 @@ static void put_token(struct vmx_text *text, unsigned int token, const void *con
 		vmx_put(text, "0x%llx", value_of(at));
 		break;
 	case TOKEN_LIST:
-		put_place(text, &at[0], at[0].mask);
+		vmx_put_place(text, &at[0], at[0].mask);
 		vmx_put(text, at[0].mask && at[1].mask ? ", " : "");
-		put_place(text, &at[1], at[1].mask);
+		vmx_put_place(text, &at[1], at[1].mask);
 		break;
 	case TOKEN_PRESENT:
 	case TOKEN_MISSING:
@@ -356,6 +223,7 @@ static void put_advice(struct vmx_text *text, const struct message *message)
 		words = advice->unknown;
 	else if (message->finding->hypervisor == VMX_NATIVE)
 		words = advice->native;
+	words = words ?: advice->anywhere;
 	if (!words)
 		return;
 	vmx_put(text, "; ");
@@ -403,29 +271,3 @@ size_t vmx_format_cpus(const struct vmx_machine *machine, u64 groups, char *buf,
 	put_cpu_list(&text, machine, groups);
 	return text.len;
 }
-
-/* A word's name and its value.  Returns the length, cut to what fits. */
-__visible size_t vmx_format_word(const struct vmcs_config *config, enum vmx_word word,
-				 char *buf, size_t size)
-{
-	bool wide = vmx_words[word].layout == VMX_FLAT || vmx_words[word].layout == VMX_WHOLE;
-
-	return scnprintf(buf, size, "%s 0x%0*llx", vmx_words[word].name, wide ? 16 : 8,
-			 config->word[word]);
-}
-EXPORT_SYMBOL_GPL(vmx_format_word);
-
-/* The names of a word's bits, a space before each.  Returns the length, cut to what fits. */
-__visible size_t vmx_format_names(const struct vmcs_config *config, enum vmx_word word,
-				  char *buf, size_t size)
-{
-	struct vmx_text text = { .buf = buf, .size = size };
-	unsigned int i;
-
-	vmx_put(&text, "%s", "");
-	for (i = 0; i < vmx_nr_controls; i++)
-		if (vmx_controls[i].word == word && vmx_has(config, vmx_controls[i].control))
-			vmx_put(&text, " %s", vmx_controls[i].name);
-	return text.len;
-}
-EXPORT_SYMBOL_GPL(vmx_format_names);

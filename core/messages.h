@@ -24,12 +24,14 @@ struct vmx_text {
 /**
  * struct vmx_advice - how the message of a rule goes on
  * @rule: the rule
+ * @anywhere: wherever nothing else is said, or NULL
  * @native: on a processor itself, or NULL
  * @guest: in a virtual machine, or NULL
  * @unknown: where CPUID is not known, or NULL
  */
 struct vmx_advice {
 	enum vmx_rule rule;
+	const char *anywhere;
 	const char *native;
 	const char *guest;
 	const char *unknown;
@@ -42,8 +44,11 @@ void vmx_put_template(struct vmx_text *text, const char *template, const char * 
 				  const void *context),
 		      const void *context);
 void vmx_put_bits(struct vmx_text *text, u64 mask, unsigned int shift);
-void vmx_put_control(struct vmx_text *text, enum vmx_control control);
 void vmx_put_msr(struct vmx_text *text, unsigned int msr);
+void vmx_put_place(struct vmx_text *text, const struct vmx_bits *at, u64 mask);
+void vmx_put_items(struct vmx_text *text, const struct vmx_bits *at, u64 mask);
+void vmx_put_named_bits(struct vmx_text *text, const struct vmx_bits *at);
+void vmx_put_control(struct vmx_text *text, enum vmx_control control);
 
 size_t vmx_format_cpus(const struct vmx_machine *machine, u64 groups, char *buf, size_t size);
 size_t vmx_format_finding(const struct vmx_finding *finding, const struct vmx_machine *machine,

@@ -46,9 +46,9 @@ static void drop_erratum(const struct vmx_setup *setup, struct vmcs_config *conf
 		return;
 
 	control = erratum->control;
-	finding = vmx_report(setup->findings, pair ? VMX_RULE_ERRATUM_PAIR : VMX_RULE_ERRATUM,
-			     vmx_control_bits(setup, control[0]),
-			     pair ? vmx_control_bits(setup, control[1]) : VMX_NO_BITS);
+	finding = vmx_report_at(setup, pair ? VMX_RULE_ERRATUM_PAIR : VMX_RULE_ERRATUM,
+				vmx_at_control(control[0]),
+				pair ? vmx_at_control(control[1]) : VMX_NOWHERE);
 	finding->erratum = erratum - vmx_errata;
 	if (stuck)
 		vmx_escalate(setup->findings, finding);
@@ -111,16 +111,16 @@ static bool has_erratum(const struct vmx_setup *setup, const struct vmx_need *ha
 static void clear_pair(const struct vmx_setup *setup, struct vmcs_config *config,
 		       const struct vmx_need *half)
 {
-	struct vmx_bits one = vmx_word_bits(setup, half->word, half->bits);
-	struct vmx_bits other = vmx_word_bits(setup, half->need_word, half->need);
+	struct vmx_at one = vmx_at_word(half->word, half->bits);
+	struct vmx_at other = vmx_at_word(half->need_word, half->need);
 	bool is_entry = half->word == VMX_WORD_ENTRY;
+	enum vmx_rule rule = VMX_RULE_PAIR_UNREQUESTED;
 
 	if (has_erratum(setup, half))
 		return;
-	vmx_report(setup->findings,
-		   is_pair_requested(setup, config, half) ? VMX_RULE_PAIR :
-							    VMX_RULE_PAIR_UNREQUESTED,
-		   is_entry ? one : other, is_entry ? other : one);
+	if (is_pair_requested(setup, config, half))
+		rule = VMX_RULE_PAIR;
+	vmx_report_at(setup, rule, is_entry ? one : other, is_entry ? other : one);
 	clear_controls(setup, config, half->word, half->bits);
 	config->word[half->need_word] &= ~half->need;
 }
@@ -131,7 +131,7 @@ static __always_inline bool is_met(u64 have, const struct vmx_need *row)
 	return have == row->need || (have && !row->pair);
 }
 
-/* The bits of a row without what they need.  Tests the need first: it is almost always met. */
+/* The bits of a row without what they need. */
 static __always_inline u64 unmet_bits(const u64 word[VMX_NR_WORDS], const struct vmx_need *row)
 {
 	return is_met(word[row->need_word], row) ? 0 : word[row->word] & row->bits;
@@ -144,9 +144,9 @@ static void report_contradiction(const struct vmx_setup *setup, struct vmcs_conf
 	if (row->pair)
 		clear_pair(setup, config, row);
 	else if (row->rule == VMX_RULE_DEPENDENCY && row->bits != VMX_WHOLE_WORD)
-		vmx_report(setup->findings, VMX_RULE_CAPABILITY_DEPENDENCY,
-			   vmx_word_bits(setup, row->word, bits),
-			   vmx_word_bits(setup, row->need_word, row->need));
+		vmx_report_at(setup, VMX_RULE_CAPABILITY_DEPENDENCY,
+			      vmx_at_word(row->word, bits),
+			      vmx_at_word(row->need_word, row->need));
 }
 
 /*
@@ -154,19 +154,22 @@ static void report_contradiction(const struct vmx_setup *setup, struct vmcs_conf
  * that it reports without what they need.
  *
  * Returns whether vmx_sanitize() has something to do: a processor with nothing to drop
- * costs one pass.
+ * costs one pass, in which most rows are about bits that are not there, or are met.
  */
 bool vmx_clear_halves(const struct vmx_setup *setup, struct vmcs_config *config)
 {
-	const u64 *word = config->word, *may_be_1 = setup->may_be_1;
+	const u64 *may_be_1 = setup->may_be_1;
 	const struct vmx_need *row;
-	u64 unmet = 0, bits;
+	u64 either[VMX_NR_WORDS], unmet = 0, bits;
+	unsigned int i;
 
+	for (i = 0; i < VMX_NR_WORDS; i++)
+		either[i] = config->word[i] | may_be_1[i];
 	for (row = vmx_needs; row < vmx_needs + vmx_nr_needs; row++) {
-		if (is_met(word[row->need_word] & may_be_1[row->need_word], row))
+		if (!(either[row->word] & row->bits) || is_met(config->word[row->need_word], row))
 			continue;
+		unmet |= config->word[row->word] & row->bits;
 		bits = unmet_bits(may_be_1, row);
-		unmet |= bits | (word[row->word] & row->bits);
 		if (bits && vmx_word_known(setup, row->need_word))
 			report_contradiction(setup, config, row, bits);
 	}
@@ -176,14 +179,15 @@ bool vmx_clear_halves(const struct vmx_setup *setup, struct vmcs_config *config)
 static void report_drop(const struct vmx_setup *setup, const struct vmx_need *row,
 			u64 bits, bool stuck)
 {
-	struct vmx_bits need = vmx_word_bits(setup, row->need_word, row->need);
+	struct vmx_at need = vmx_at_word(row->need_word, row->need);
 	const struct vmx_finding *cause;
 	struct vmx_finding *finding;
-	bool harmless = need.have == need.mask;	/* it was just not asked for */
+	/* It was just not asked for. */
+	bool harmless = !(row->need & ~setup->may_be_1[row->need_word]);
 
 	cause = vmx_dropped_by(setup->findings, row->need_word, row->need);
-	finding = vmx_report(setup->findings, row->rule,
-			     vmx_word_bits(setup, row->word, bits), need);
+	finding = vmx_report_at(setup, row->rule,
+				vmx_at_word(row->word, bits), need);
 	if (cause) {
 		finding->because = cause->rule;
 		harmless = cause->severity == VMX_INFO;

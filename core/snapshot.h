@@ -41,7 +41,7 @@ static inline u32 vmx_contradictions(u64 value)
 }
 
 /* Whether somebody took its halves for each other: less may be 1 than must. */
-static inline bool vmx_is_exchanged(u64 value)
+static __always_inline bool vmx_is_exchanged(u64 value)
 {
 	return vmx_contradictions(value) && !(upper_32_bits(value) & ~lower_32_bits(value));
 }

@@ -2,7 +2,6 @@
 /*
  * How the MSRs behind the entry/exit pairs are switched.
  */
-#include <linux/export.h>
 #include <linux/kernel.h>
 
 #include "messages.h"
@@ -20,8 +19,8 @@ void vmx_plan_switches(const struct vmx_caps *caps, struct vmcs_config *config)
 }
 
 /* How an MSR is switched, as a line.  Returns its length, 0 where nothing switches it. */
-__visible size_t vmx_format_switch(const struct vmcs_config *config, enum vmx_switch which,
-				   char *buf, size_t size)
+size_t vmx_format_switch(const struct vmcs_config *config, enum vmx_switch which, char *buf,
+			 size_t size)
 {
 	const struct vmx_switch_row *row = &vmx_switches[which];
 
@@ -34,4 +33,3 @@ __visible size_t vmx_format_switch(const struct vmcs_config *config, enum vmx_sw
 	*buf = '\0';
 	return 0;
 }
-EXPORT_SYMBOL_GPL(vmx_format_switch);

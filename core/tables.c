@@ -4,7 +4,6 @@
  */
 #include <linux/build_bug.h>
 #include <linux/errno.h>
-#include <linux/export.h>
 #include <linux/kernel.h>
 
 #include "tables.h"
@@ -43,7 +42,7 @@ const struct vmx_cpuid_row vmx_cpuid_leaves[VMX_NR_CPUIDS] = {
  *
  * Return: the control, or %VMXC_NONE.
  */
-__visible enum vmx_control vmx_activated_by(enum vmx_word word)
+enum vmx_control vmx_activated_by(enum vmx_word word)
 {
 	/* Control 0 activates none. */
 	static const u16 controls[VMX_NR_WORDS] = {
@@ -54,7 +53,6 @@ __visible enum vmx_control vmx_activated_by(enum vmx_word word)
 
 	return controls[word] ?: VMXC_NONE;
 }
-EXPORT_SYMBOL_GPL(vmx_activated_by);
 
 const struct vmx_control_row vmx_controls[] = {
 #define VMX_CONTROL(NAME, bit, in, text, is)					\
@@ -181,7 +179,7 @@ const struct vmx_erratum vmx_errata[] = {
 
 const unsigned int vmx_nr_errata = ARRAY_SIZE(vmx_errata);
 
-__visible const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES] = {
+const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES] = {
 #define VMX_SWITCH(number, text, control, guest_field, host_field, where, which, bits, also)	\
 	[VMX_SWITCH_##number] = {						\
 		.name = (text),							\
@@ -196,7 +194,6 @@ __visible const struct vmx_switch_row vmx_switches[VMX_NR_SWITCHES] = {
 	},
 #include "../vmx_controls.h"
 };
-EXPORT_SYMBOL_GPL(vmx_switches);
 
 const struct vmx_rule_row vmx_rules[VMX_NR_RULES] = {
 #define VMX_RULE(tag, name, text, level, error, dropped)			\

@@ -90,7 +90,6 @@ static int caps_show(struct seq_file *m, void *unused)
 	cpus_read_unlock();
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(caps);
 
 static int config_show(struct seq_file *m, void *unused)
 {
@@ -111,7 +110,6 @@ static int config_show(struct seq_file *m, void *unused)
 	kfree(line);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(config);
 
 /* The tests' kernels answer in place of these two. */
 static noinline __noclone int read_this_msr(void *unused, u32 number, u64 *value)
@@ -178,23 +176,25 @@ static void list_cpu(struct vmx_machine *machine, unsigned int cpu, const struct
 	machine->cpus[machine->nr_cpus++] = (struct vmx_cpu) { .number = cpu, .caps = caps };
 }
 
+static const char *format_line(struct workspace *work, const struct vmx_finding *finding)
+{
+	vmx_format_finding(finding, &work->machine, work->line, LINE_SIZE);
+	return work->line;
+}
+
+/* What pr_debug() does not print is not formatted, either. */
 static void log_findings(struct workspace *work)
 {
 	const struct vmx_finding *finding;
 
 	for (finding = work->findings.list;
 	     finding < work->findings.list + work->findings.nr; finding++) {
-		vmx_format_finding(finding, &work->machine, work->line, LINE_SIZE);
-		switch (finding->severity) {
-		case VMX_ERROR:
-			pr_err("%s\n", work->line);
-			break;
-		case VMX_WARNING:
-			pr_warn("%s\n", work->line);
-			break;
-		default:
-			pr_debug("%s\n", work->line);
-		}
+		if (finding->severity == VMX_ERROR)
+			pr_err("%s\n", format_line(work, finding));
+		else if (finding->severity == VMX_WARNING)
+			pr_warn("%s\n", format_line(work, finding));
+		else
+			pr_debug("%s\n", format_line(work, finding));
 	}
 }
 
@@ -213,7 +213,6 @@ static int findings_show(struct seq_file *m, void *unused)
 	kfree(line);
 	return 0;
 }
-DEFINE_SHOW_ATTRIBUTE(findings);
 
 /* Runs on the CPU that comes online, before anything else may use it. */
 static int check_this_cpu(unsigned int cpu)
@@ -312,12 +311,39 @@ static int __init read_and_setup(struct workspace *work)
 	return err;
 }
 
+struct debugfs_row {
+	const char *name;
+	int (*show)(struct seq_file *m, void *unused);
+};
+
+static const struct debugfs_row debugfs_rows[] = {
+	{ "caps", caps_show },
+	{ "config", config_show },
+	{ "findings", findings_show },
+};
+
+static int open_row(struct inode *inode, struct file *file)
+{
+	const struct debugfs_row *row = inode->i_private;
+
+	return single_open(file, row->show, NULL);
+}
+
+static const struct file_operations row_fops = {
+	.owner = THIS_MODULE,
+	.open = open_row,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
 static void __init create_debugfs(void)
 {
+	const struct debugfs_row *row;
+
 	debugfs_dir = debugfs_create_dir(KBUILD_MODNAME, NULL);
-	debugfs_create_file("caps", 0400, debugfs_dir, NULL, &caps_fops);
-	debugfs_create_file("config", 0400, debugfs_dir, NULL, &config_fops);
-	debugfs_create_file("findings", 0400, debugfs_dir, NULL, &findings_fops);
+	for (row = debugfs_rows; row < debugfs_rows + ARRAY_SIZE(debugfs_rows); row++)
+		debugfs_create_file(row->name, 0400, debugfs_dir, (void *)row, &row_fops);
 }
 
 static void remove_all(void)

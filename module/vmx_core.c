@@ -6,4 +6,9 @@
  */
 #include "main.c"
 #include "visible.h"
+
+/* The core does not know of modules: the request is made at load only. */
+int __init vmx_policy_add(struct vmx_policy *policy, const char * const lists[VMX_NR_CHOICES],
+			  char *error, size_t size);
+
 #include "../core/core.c"

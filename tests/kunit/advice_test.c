@@ -53,7 +53,7 @@ static const struct lock {
 	{ { 4, 6 }, VMX_RULE_UNLOCKED,
 		"error: [firmware-lock] MSR(3AH)[bit 0] is 0: IA32_FEATURE_CONTROL enables VMX, but is not locked, and VMXON faults until it is",
 		{
-			"whoever boots this machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
+			"whoever boots the machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
 			"the virtual firmware of the outer hypervisor, KVM, must lock it, or this guest's kernel: Linux with KVM_INTEL does",
 			"whoever boots the machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
 		} },
@@ -204,10 +204,10 @@ static void advice_cr_fixed(struct kunit *test)
 	/* Where nothing says that it must be 1, VMXON needs it all the same. */
 	move_to(test, f, NATIVE);
 	*fixture_msr(&f->caps, 0x488) = 0;
-	*fixture_msr(&f->caps, 0x489) &= ~BIT_ULL(13);
-	fixture_expect_refused(test, f, -EIO, "cr-fixed", "no VMXE");
+	*fixture_msr(&f->caps, 0x489) &= ~(BIT_ULL(5) | BIT_ULL(13));
+	fixture_expect_refused(test, f, -EIO, "cr-fixed", "no PAE, no VMXE");
 	fixture_expect_line(test, &f->findings, VMX_RULE_CR_NEEDED,
-			    "error: [cr-fixed] CR4.VMXE MSR(489H)[bit 13] must be 0, but VMXON on a 64-bit host needs it to be 1; the processor or its microcode is the suspect");
+			    "error: [cr-fixed] CR4.PAE, CR4.VMXE MSR(489H)[bits 5,13] must be 0, but VMXON on a 64-bit host needs it to be 1; the processor or its microcode is the suspect");
 	for (i = 0; i < ARRAY_SIZE(fixed); i++) {
 		move_to(test, f, NATIVE);
 		fixture_forget_msr(&f->caps, fixed[i].number);

@@ -283,6 +283,24 @@ static void read_caps_two_faults(struct kunit *test)
 			BIT(VMX_MSR_MISC) | BIT(VMX_MSR_CR0_FIXED1));
 }
 
+/* A word whose MSR does not exist allows nothing, whatever the snapshot holds there. */
+static void decode_caps_not_enumerated(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	u64 may_be_1[VMX_NR_WORDS], must_be_1[VMX_NR_WORDS];
+
+	memset(may_be_1, 0xff, sizeof(may_be_1));
+	memset(must_be_1, 0xff, sizeof(must_be_1));
+	*fixture_msr(&f->caps, 0x482) &= ~(BIT_ULL(63) | BIT_ULL(49));
+	vmx_decode_caps(&f->caps, may_be_1, must_be_1);
+	KUNIT_EXPECT_EQ(test, may_be_1[VMX_WORD_SECONDARY], 0);
+	KUNIT_EXPECT_EQ(test, must_be_1[VMX_WORD_SECONDARY], 0);
+	KUNIT_EXPECT_EQ(test, may_be_1[VMX_WORD_TERTIARY], 0);
+	KUNIT_EXPECT_EQ(test, must_be_1[VMX_WORD_TERTIARY], 0);
+	KUNIT_EXPECT_EQ(test, may_be_1[VMX_WORD_EPT], REF_EPT);
+	KUNIT_EXPECT_EQ(test, must_be_1[VMX_WORD_EPT], 0);
+}
+
 static struct kunit_case caps_cases[] = {
 	KUNIT_CASE(read_caps_full_cpu),
 	KUNIT_CASE(read_caps_no_vmx),
@@ -299,6 +317,7 @@ static struct kunit_case caps_cases[] = {
 	KUNIT_CASE(set_msr_each_number),
 	KUNIT_CASE(set_cpuid_each_leaf),
 	KUNIT_CASE(read_caps_two_faults),
+	KUNIT_CASE(decode_caps_not_enumerated),
 	{ }
 };
 

@@ -5,10 +5,6 @@
 #include <linux/init.h>
 #include <linux/module.h>
 
-/* vmx_core exports these, and may be loaded beside. */
-#undef EXPORT_SYMBOL_GPL
-#define EXPORT_SYMBOL_GPL(symbol) static_assert(1, #symbol)
-
 MODULE_DESCRIPTION("KUnit tests of the VMX set-up core");
 MODULE_LICENSE("GPL");
 

@@ -5,49 +5,9 @@
 #include <kunit/test.h>
 #include <linux/string.h>
 
-#include "fixture.h"
+#include "computer.h"
 
-#define NR_CPUS_HERE 4
 #define ODD 2
-
-/*
- * Some CPUs, all alike to begin with; too big for a stack.
- */
-struct computer {
-	struct vmx_caps caps[NR_CPUS_HERE];
-	struct vmx_cpu cpus[NR_CPUS_HERE];
-	struct vmx_machine machine;
-	struct vmx_policy policy;
-	struct vmcs_config config;
-	struct vmx_caps common;
-	struct vmx_cpu online_cpus[NR_CPUS_HERE];
-	struct vmx_machine online;
-	struct vmx_findings findings;
-	struct vmx_findings scratch;
-};
-
-static struct computer *computer_new(struct kunit *test)
-{
-	struct computer *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
-	struct fixture *f = fixture_new(test);
-	unsigned int i;
-
-	KUNIT_ASSERT_NOT_NULL(test, c);
-	for (i = 0; i < NR_CPUS_HERE; i++) {
-		c->caps[i] = f->caps;
-		c->cpus[i] = (struct vmx_cpu) { .number = i, .caps = &c->caps[i] };
-	}
-	c->machine.cpus = c->cpus;
-	c->machine.nr_cpus = NR_CPUS_HERE;
-	c->policy = f->policy;
-	return c;
-}
-
-static int set_up(struct computer *c)
-{
-	return setup_machine(&c->machine, &c->policy, &c->config, &c->common, &c->findings,
-			     &c->scratch);
-}
 
 /* The last CPU comes online, with these capabilities. */
 static int comes_online(struct computer *c, const struct vmx_caps *caps)
@@ -92,7 +52,7 @@ static void setup_machine_equal_cpus(struct kunit *test)
 	struct computer *c = computer_new(test);
 	struct fixture *f = fixture_new(test);
 
-	KUNIT_EXPECT_EQ(test, set_up(c), 0);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
 	KUNIT_EXPECT_EQ(test, c->machine.nr_groups, 1);
 	KUNIT_EXPECT_EQ(test, c->findings.nr, 0);
 	fixture_setup(f);
@@ -160,7 +120,7 @@ static void setup_machine_one_cpu_differs(struct kunit *test)
 		*fixture_msr(&c->caps[ODD], 0x490) ^= d->flip;
 		fixture_allow(&c->caps[ODD], VMXC_VM_EXIT_LOAD_IA32_PKRS, false);
 	}
-	KUNIT_EXPECT_EQ(test, set_up(c), d->text ? -EIO : 0);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), d->text ? -EIO : 0);
 	KUNIT_EXPECT_EQ(test, c->machine.nr_groups, 2);
 	KUNIT_EXPECT_EQ(test, fixture_refused(&c->config), !!d->text);
 	KUNIT_EXPECT_EQ(test, fixture_count_severity(&c->findings, "cpu-mismatch", VMX_INFO),
@@ -202,7 +162,7 @@ static void setup_machine_mismatch_bits(struct kunit *test)
 	*fixture_msr(&c->caps[ODD], 0x48c) ^= BIT_ULL(16) | BIT_ULL(40);
 	*fixture_msr(&c->caps[ODD], 0x485) -= BIT_ULL(16);
 	*fixture_msr(&c->caps[ODD], 0x489) ^= BIT_ULL(14) | BIT_ULL(23);
-	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), -EIO);
 	KUNIT_ASSERT_EQ(test, c->findings.nr, 1 + ARRAY_SIZE(at));
 	KUNIT_EXPECT_EQ(test, c->findings.list[0].rule, VMX_RULE_CPU_SUSPECT);
 	for (i = 0; i < ARRAY_SIZE(at); i++) {
@@ -227,7 +187,7 @@ static void setup_machine_mismatch_number_base(struct kunit *test)
 
 	for (i = 0; i < NR_CPUS_HERE; i++)
 		*fixture_msr(&c->caps[i], 0x485) += (i == ODD ? 6 : 5) * BIT_ULL(16);
-	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), -EIO);
 	expect_line(test, c,
 		    "error: [cpu-mismatch] number of CR3 targets MSR(485H)[bits 24:16] is 9 on CPUs 0-1,3, 0xa on CPU 2");
 }
@@ -239,7 +199,7 @@ static void setup_machine_two_cpus_differ(struct kunit *test)
 
 	fixture_allow(&c->caps[1], VMXC_CPU_BASED_RDTSC_EXITING, false);
 	*fixture_msr(&c->caps[ODD], 0x48a) ^= BIT_ULL(6);
-	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), -EIO);
 	KUNIT_EXPECT_EQ(test, fixture_count(&c->findings, "cpu-mismatch"), 3);
 	expect_line(test, c,
 		    "error: [cpu-mismatch] vmx-rdtsc-exit MSR(482H)[bit 12] is 1 on CPUs 0,3, 0 on CPU 1");
@@ -256,7 +216,7 @@ static void setup_machine_mixed_one_cpu_differs(struct kunit *test)
 
 	c->policy.mixed_cpus = true;
 	*fixture_msr(&c->caps[ODD], d->msr) ^= d->flip;
-	KUNIT_EXPECT_EQ(test, set_up(c), d->never_mixed ? -EIO : 0);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), d->never_mixed ? -EIO : 0);
 	if (d->never_mixed)
 		snprintf(text, sizeof(text), "error: [cpu-mismatch] %s", d->text);
 	else
@@ -277,7 +237,7 @@ static void setup_machine_mixed_intersection(struct kunit *test)
 	fixture_allow(&c->caps[0], VMXC_PIN_BASED_VMX_PREEMPTION_TIMER, false);
 	fixture_allow(&c->caps[1], VMXC_SECONDARY_EXEC_ENABLE_EPT, false);
 	*fixture_msr(&c->caps[1], 0x48c) &= GENMASK_ULL(63, 32);
-	KUNIT_EXPECT_EQ(test, set_up(c), 0);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
 	KUNIT_EXPECT_EQ(test, c->machine.nr_groups, 3);
 	KUNIT_EXPECT_FALSE(test, vmx_has(&c->config,
 					 VMXC_PIN_BASED_VMX_PREEMPTION_TIMER));
@@ -297,7 +257,7 @@ static void setup_machine_mixed_intersection_sanitized(struct kunit *test)
 	c->policy.mixed_cpus = true;
 	*fixture_msr(&c->caps[0], 0x48c) &= ~BIT_ULL(7);
 	*fixture_msr(&c->caps[1], 0x48c) &= ~BIT_ULL(6);
-	KUNIT_EXPECT_EQ(test, set_up(c), 0);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
 	KUNIT_EXPECT_FALSE(test, vmx_has(&c->config, VMXC_SECONDARY_EXEC_ENABLE_EPT));
 	expect_line(test, c,
 		    "warning: [ept-unusable] vmx-ept MSR(48BH)[bit 1] dropped: it is of no use without vmx-page-walk-4, vmx-page-walk-5 MSR(48CH)[bits 7:6], which is not supported");
@@ -310,7 +270,7 @@ static void setup_machine_mixed_required_missing(struct kunit *test)
 
 	c->policy.mixed_cpus = true;
 	fixture_allow(&c->caps[ODD], VMXC_CPU_BASED_HLT_EXITING, false);
-	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), -EIO);
 	expect_line(test, c,
 		    "error: [required] vmx-hlt-exit MSR(482H)[bit 7] is required and not supported");
 	expect_line(test, c,
@@ -325,7 +285,7 @@ static void setup_machine_one_cpu_locked_off(struct kunit *test)
 	*fixture_msr(&c->caps[3], 0x3a) = 1;
 	for (mixed = 0; mixed < 2; mixed++) {
 		c->policy.mixed_cpus = mixed;
-		KUNIT_EXPECT_EQ(test, set_up(c), -EOPNOTSUPP);
+		KUNIT_EXPECT_EQ(test, computer_setup(c), -EOPNOTSUPP);
 		KUNIT_EXPECT_EQ(test, c->findings.nr, 1);
 		expect_line(test, c,
 			    "error: [firmware-lock] on CPU 3: MSR(3AH)[bit 2] is 0 and locked: the firmware has switched VMX off; switch virtualization on in its settings; only firmware can change it, at the next power-on");
@@ -338,12 +298,12 @@ static void setup_machine_first_cpu_refused(struct kunit *test)
 	struct computer *c = computer_new(test);
 
 	fixture_allow(&c->caps[0], VMXC_VM_EXIT_LOAD_IA32_PAT, false);
-	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), -EIO);
 	KUNIT_EXPECT_EQ(test, fixture_count(&c->findings, "cpu-mismatch"), 0);
 	KUNIT_EXPECT_EQ(test, fixture_count_severity(&c->findings, "pair", VMX_ERROR), 1);
 	KUNIT_EXPECT_EQ(test, fixture_find(&c->findings, "pair", NULL)->groups, BIT(0));
 	*fixture_msr(&c->caps[1], 0x3a) = 0;
-	KUNIT_EXPECT_EQ(test, set_up(c), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), -EOPNOTSUPP);
 }
 
 /* What is found on all of them is said once, and of no CPU. */
@@ -358,12 +318,12 @@ static void setup_machine_findings_of_all_or_some(struct kunit *test)
 	*fixture_msr(&c->caps[ODD], 0x485) |= BIT_ULL(31);
 	for (i = 0; i < NR_CPUS_HERE; i++)
 		*fixture_msr(&c->caps[i], 0x485) |= BIT_ULL(31);
-	KUNIT_EXPECT_EQ(test, set_up(c), 0);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
 	KUNIT_EXPECT_EQ(test, fixture_count(&c->findings, "cr0-fixed"), 1);
 	KUNIT_EXPECT_EQ(test, fixture_find(&c->findings, "cr0-fixed", NULL)->groups, 0);
 
 	*fixture_msr(&c->caps[ODD], 0x488) &= ~BIT_ULL(13);
-	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), -EIO);
 	expect_line(test, c,
 		    "warning: [cr4-fixed] on CPU 2: CR4.VMXE MSR(488H)[bit 13] of IA32_VMX_CR4_FIXED0 is 0, but VMX needs VMXE in CR4");
 }
@@ -386,12 +346,12 @@ static void setup_machine_too_many_groups(struct kunit *test)
 	}
 	c->machine.cpus = cpus;
 	c->machine.nr_cpus = VMX_MAX_GROUPS + 1;
-	KUNIT_EXPECT_EQ(test, set_up(c), 0);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
 	KUNIT_EXPECT_EQ(test, c->machine.nr_groups, VMX_MAX_GROUPS);
 	KUNIT_EXPECT_EQ(test, cpus[VMX_MAX_GROUPS - 1].group, VMX_MAX_GROUPS - 1);
 	KUNIT_EXPECT_EQ(test, cpus[VMX_MAX_GROUPS].group, 0);
 	c->machine.nr_cpus++;
-	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), -EIO);
 	KUNIT_EXPECT_EQ(test, c->findings.nr, 1);
 	expect_line(test, c,
 		    "error: [cpu-mismatch] there are more than 64 kinds of CPUs");
@@ -607,7 +567,7 @@ static void setup_machine_mixed_fits_each_cpu(struct kunit *test)
 					fixture_random(&seed) & fixture_random(&seed) &
 					fixture_random(&seed) & fixture_random(&seed);
 		*fixture_msr(&c->caps[1], 0x480) = *fixture_msr(&c->caps[0], 0x480);
-		if (set_up(c))
+		if (computer_setup(c))
 			continue;
 		accepted++;
 		KUNIT_ASSERT_TRUE_MSG(test, can_run(&c->caps[0], &c->config), "run %u",
@@ -655,7 +615,7 @@ static void setup_online_cpu_each_bit_flipped(struct kunit *test)
 			fixture_withhold(&c->caps[0], VMXC_TERTIARY_EXEC_IPI_VIRT);
 			c->caps[1] = c->caps[0];
 		}
-		KUNIT_ASSERT_EQ(test, set_up(c), 0);
+		KUNIT_ASSERT_EQ(test, computer_setup(c), 0);
 		KUNIT_EXPECT_EQ(test, comes_online(c, &c->caps[1]), 0);
 		for (msr = 0; msr < VMX_NR_MSRS; msr++) {
 			for (bit = 0; bit < 64; bit++) {
@@ -691,7 +651,7 @@ static void setup_online_cpu_mixed_random(struct kunit *test)
 
 	c->policy.mixed_cpus = true;
 	fixture_allow(&c->caps[0], VMXC_PIN_BASED_VMX_PREEMPTION_TIMER, false);
-	KUNIT_ASSERT_EQ(test, set_up(c), 0);
+	KUNIT_ASSERT_EQ(test, computer_setup(c), 0);
 	KUNIT_EXPECT_EQ(test, comes_online(c, &c->caps[0]), 0);
 	KUNIT_EXPECT_EQ(test, comes_online(c, &c->caps[1]), 0);
 	for (run = 0; run < 4000; run++) {
@@ -728,7 +688,7 @@ static void setup_online_cpu_mixed_fixed_bits(struct kunit *test)
 	unsigned int bit, i;
 
 	c->policy.mixed_cpus = true;
-	KUNIT_ASSERT_EQ(test, set_up(c), 0);
+	KUNIT_ASSERT_EQ(test, computer_setup(c), 0);
 	for (bit = 0; bit < 64; bit++) {
 		for (i = 0; i < ARRAY_SIZE(numbers); i++) {
 			struct vmx_caps caps = c->caps[0];
@@ -749,7 +709,7 @@ static void setup_online_cpu_mixed_basic(struct kunit *test)
 	unsigned int bit;
 
 	c->policy.mixed_cpus = true;
-	KUNIT_ASSERT_EQ(test, set_up(c), 0);
+	KUNIT_ASSERT_EQ(test, computer_setup(c), 0);
 	for (bit = 0; bit < 64; bit++) {
 		struct vmx_caps caps = c->caps[0];
 		bool is_number = bit < 31 || (bit >= 32 && bit < 45) || (bit >= 50 && bit < 54);
@@ -776,7 +736,7 @@ static void setup_online_cpu_equal(struct kunit *test)
 		c->policy.error_on_inconsistent = false;
 		for (mixed = 0; mixed < 2; mixed++) {
 			c->policy.mixed_cpus = mixed;
-			if (set_up(c))
+			if (computer_setup(c))
 				continue;
 			accepted++;
 			KUNIT_ASSERT_EQ_MSG(test, comes_online(c, &c->caps[0]), 0, "run %u", run);
@@ -788,7 +748,7 @@ static void setup_online_cpu_equal(struct kunit *test)
 	for (run = 0; run < vmx_nr_errata; run++) {
 		fixture_fill_caps(test, &c->caps[0]);
 		vmx_caps_set_signature(&c->caps[0], vmx_errata[run].signature);
-		KUNIT_ASSERT_EQ(test, set_up(c), 0);
+		KUNIT_ASSERT_EQ(test, computer_setup(c), 0);
 		KUNIT_EXPECT_EQ_MSG(test, comes_online(c, &c->caps[0]), 0, "erratum %u", run);
 	}
 }
@@ -825,7 +785,7 @@ static void setup_online_cpu_messages(struct kunit *test)
 
 	for (mixed = 0; mixed < 2; mixed++) {
 		c->policy.mixed_cpus = mixed;
-		KUNIT_ASSERT_EQ(test, set_up(c), 0);
+		KUNIT_ASSERT_EQ(test, computer_setup(c), 0);
 		for (i = 0; i < ARRAY_SIZE(online_cpus); i++) {
 			caps = c->caps[0];
 			*fixture_msr(&caps, online_cpus[i].msr) ^= online_cpus[i].flip;
@@ -876,6 +836,65 @@ static void intersect_caps_erratum(struct kunit *test)
 	}
 }
 
+/* Each bit of each register that is compared, and that bit alone; not as one of CR0 or CR4. */
+static void setup_machine_cpuid_bits(struct kunit *test)
+{
+	struct computer *c = computer_new(test);
+	const struct vmx_finding *finding;
+	unsigned int i, bit;
+	char line[200];
+
+	c->machine.nr_cpus = 2;
+	for (i = VMX_CPUID_PERFMON * VMX_NR_REGS; i < (VMX_CPUID_PERFMON + 1) * VMX_NR_REGS; i++)
+		for (bit = 0; bit < 32; bit++) {
+			c->caps[0].cpuid[i / VMX_NR_REGS].reg[i % VMX_NR_REGS] = ~0U;
+			c->caps[1] = c->caps[0];
+			c->caps[1].cpuid[i / VMX_NR_REGS].reg[i % VMX_NR_REGS] ^= BIT(bit);
+			KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
+			finding = fixture_find(&c->findings, "cpu-mismatch", NULL);
+			KUNIT_ASSERT_NOT_NULL(test, finding);
+			KUNIT_EXPECT_EQ(test, finding->at[0].place, VMX_AT_CPUID);
+			KUNIT_EXPECT_EQ(test, finding->at[0].index, i);
+			KUNIT_EXPECT_EQ(test, finding->at[0].mask, BIT_ULL(bit));
+		}
+
+	c->caps[1] = c->caps[0];
+	c->caps[1].cpuid[VMX_CPUID_FEATURES].reg[VMX_EDX] ^= BIT(5);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
+	finding = fixture_find(&c->findings, "cpu-mismatch", NULL);
+	KUNIT_ASSERT_NOT_NULL(test, finding);
+	vmx_format_finding(finding, &c->machine, line, sizeof(line));
+	KUNIT_EXPECT_NULL(test, strstr(line, "CR0"));
+}
+
+/* What only one may do and nobody asked for, of any word, is no difference. */
+static void setup_machine_mixed_unrequested(struct kunit *test)
+{
+	struct computer *c = computer_new(test);
+
+	c->policy.mixed_cpus = true;
+	c->machine.nr_cpus = 2;
+	*fixture_msr(&c->caps[1], 0x481) |= BIT_ULL(8 + 32);
+	*fixture_msr(&c->caps[1], 0x48d) |= BIT_ULL(8 + 32);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count(&c->findings, "cpu-mismatch"), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count(&c->findings, "mixed-cpus"), 0);
+}
+
+/* A CPU that is refused is not compared as well. */
+static void setup_online_cpu_mixed_refused(struct kunit *test)
+{
+	struct computer *c = computer_new(test);
+	struct vmx_caps caps;
+
+	c->policy.mixed_cpus = true;
+	KUNIT_ASSERT_EQ(test, computer_setup(c), 0);
+	caps = c->caps[0];
+	*fixture_msr(&caps, 0x3a) = 1;
+	KUNIT_EXPECT_EQ(test, comes_online(c, &caps), -EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, fixture_count(&c->findings, "cpu-mismatch"), 0);
+}
+
 static void setup_machine_differences_without_effect(struct kunit *test)
 {
 	static const struct vmx_bits places[] = {
@@ -890,7 +909,7 @@ static void setup_machine_differences_without_effect(struct kunit *test)
 	fixture_set_cpuid(test, &c->caps[ODD], 0x00, 0x1f, INTEL_EBX, INTEL_ECX, INTEL_EDX);
 	fixture_set_cpuid(test, &c->caps[ODD], 0x07, 0, 0x00044404, 0x00000020, 1);
 	fixture_forget_msr(&c->caps[ODD], 0x48a);
-	KUNIT_EXPECT_EQ(test, set_up(c), 0);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
 	KUNIT_ASSERT_EQ(test, c->findings.nr, 1 + ARRAY_SIZE(places));
 	for (i = 0; i < ARRAY_SIZE(places); i++) {
 		finding = &c->findings.list[1 + i];
@@ -930,6 +949,9 @@ static struct kunit_case cpus_cases[] = {
 	KUNIT_CASE(setup_online_cpu_mixed_fixed_bits),
 	KUNIT_CASE(setup_online_cpu_mixed_basic),
 	KUNIT_CASE(intersect_caps_erratum),
+	KUNIT_CASE(setup_machine_cpuid_bits),
+	KUNIT_CASE(setup_machine_mixed_unrequested),
+	KUNIT_CASE(setup_online_cpu_mixed_refused),
 	KUNIT_CASE(setup_machine_differences_without_effect),
 	{}
 };

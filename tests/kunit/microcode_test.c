@@ -4,44 +4,17 @@
  */
 #include <linux/string.h>
 
-#include "fixture.h"
-
-#define NR_CPUS_HERE 4
-
-/* Too big for a stack. */
-struct computer {
-	struct vmx_caps caps[NR_CPUS_HERE];
-	struct vmx_cpu cpus[NR_CPUS_HERE];
-	struct vmx_machine machine;
-	struct vmx_policy policy;
-	struct vmcs_config config;
-	struct vmx_caps common;
-	struct vmx_findings findings, scratch;
-};
+#include "computer.h"
 
 /* CPUs 1 and 3 lack TSC scaling; no microcode is known. */
-static struct computer *computer_new(struct kunit *test)
+static struct computer *computer_new_unlike(struct kunit *test)
 {
-	struct computer *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
+	struct computer *c = computer_new(test);
 	unsigned int i;
 
-	KUNIT_ASSERT_NOT_NULL(test, c);
-	for (i = 0; i < NR_CPUS_HERE; i++) {
-		fixture_fill_caps(test, &c->caps[i]);
-		if (i % 2)
-			fixture_withhold(&c->caps[i], VMXC_SECONDARY_EXEC_TSC_SCALING);
-		c->cpus[i] = (struct vmx_cpu) { .number = i, .caps = &c->caps[i] };
-	}
-	c->machine.cpus = c->cpus;
-	c->machine.nr_cpus = NR_CPUS_HERE;
-	vmx_default_policy(&c->policy);
+	for (i = 1; i < NR_CPUS_HERE; i += 2)
+		fixture_withhold(&c->caps[i], VMXC_SECONDARY_EXEC_TSC_SCALING);
 	return c;
-}
-
-static int set_up(struct computer *c)
-{
-	return setup_machine(&c->machine, &c->policy, &c->config, &c->common, &c->findings,
-			     &c->scratch);
 }
 
 static void set_microcode(struct computer *c, u32 even, u32 odd)
@@ -65,11 +38,11 @@ static const char *first_line(struct computer *c, char *line, size_t size)
 
 static void microcode_differs(struct kunit *test)
 {
-	struct computer *c = computer_new(test);
+	struct computer *c = computer_new_unlike(test);
 	char line[300];
 
 	set_microcode(c, 0xf0, 0xea);
-	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), -EIO);
 	KUNIT_EXPECT_STREQ(test, first_line(c, line, sizeof(line)),
 			   "warning: [cpu-mismatch] the microcode is 0xf0 on CPUs 0,2, 0xea on CPUs 1,3; bring all CPUs to one revision first");
 	KUNIT_EXPECT_EQ(test, fixture_count_rule(&c->findings, VMX_RULE_CPU_SUSPECT), 0);
@@ -81,13 +54,13 @@ static void microcode_differs(struct kunit *test)
 static void microcode_equal_or_unknown(struct kunit *test)
 {
 	static const u32 revisions[][2] = { { 0xf0, 0xf0 }, { 0, 0xf0 }, { 0xf0, 0 }, { 0, 0 } };
-	struct computer *c = computer_new(test);
+	struct computer *c = computer_new_unlike(test);
 	char line[300];
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(revisions); i++) {
 		set_microcode(c, revisions[i][0], revisions[i][1]);
-		KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+		KUNIT_EXPECT_EQ(test, computer_setup(c), -EIO);
 		KUNIT_EXPECT_STREQ(test, first_line(c, line, sizeof(line)),
 				   "warning: [cpu-mismatch] CPUs of one machine should not differ; microcode that did not reach all of them is the first suspect, then firmware settings");
 		KUNIT_EXPECT_EQ(test, fixture_count_rule(&c->findings, VMX_RULE_CPU_SUSPECT), 1);
@@ -95,9 +68,35 @@ static void microcode_equal_or_unknown(struct kunit *test)
 	}
 }
 
+/* Where the microcode of some differs, nobody else is suspected. */
+static void microcode_some_differ(struct kunit *test)
+{
+	static const unsigned int cpus[][2] = { { 1, 2 }, { 2, 1 } };
+	struct computer *c = computer_new(test);
+	char line[300], expected[300];
+	unsigned int i, cpu;
+
+	for (i = 0; i < ARRAY_SIZE(cpus); i++) {
+		for (cpu = 0; cpu < NR_CPUS_HERE; cpu++) {
+			fixture_fill_caps(test, &c->caps[cpu]);
+			c->caps[cpu].microcode = 0xf0;
+		}
+		fixture_withhold(&c->caps[cpus[i][0]], VMXC_SECONDARY_EXEC_TSC_SCALING);
+		fixture_withhold(&c->caps[cpus[i][1]], VMXC_SECONDARY_EXEC_ENABLE_PML);
+		c->caps[cpus[i][1]].microcode = 0xea;
+		KUNIT_EXPECT_EQ(test, computer_setup(c), -EIO);
+		snprintf(expected, sizeof(expected),
+			 "warning: [cpu-mismatch] the microcode is 0xf0 on CPUs 0,3, 0xea on CPU %u; bring all CPUs to one revision first",
+			 cpus[i][1]);
+		KUNIT_EXPECT_STREQ(test, first_line(c, line, sizeof(line)), expected);
+		KUNIT_EXPECT_EQ(test, fixture_count_rule(&c->findings, VMX_RULE_CPU_SUSPECT), 0);
+		KUNIT_EXPECT_EQ(test, fixture_count_rule(&c->findings, VMX_RULE_CPU_MICROCODE), 1);
+	}
+}
+
 static void microcode_in_guest(struct kunit *test)
 {
-	struct computer *c = computer_new(test);
+	struct computer *c = computer_new_unlike(test);
 	char line[300];
 	unsigned int i;
 
@@ -107,11 +106,11 @@ static void microcode_in_guest(struct kunit *test)
 		fixture_set_cpuid(test, &c->caps[i], 0x40000000, 0x40000001, 0x4b4d564b,
 				  0x564b4d56, 0x4d);
 	}
-	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), -EIO);
 	KUNIT_EXPECT_STREQ(test, first_line(c, line, sizeof(line)),
 			   "warning: [cpu-mismatch] CPUs of one machine should not differ; the outer hypervisor, KVM, its CPUs or a live migration are the first suspect");
 	set_microcode(c, 0x11, 0x12);
-	KUNIT_EXPECT_EQ(test, set_up(c), -EIO);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), -EIO);
 	KUNIT_EXPECT_STREQ(test, first_line(c, line, sizeof(line)),
 			   "warning: [cpu-mismatch] the microcode is 0x11 on CPUs 0,2, 0x12 on CPUs 1,3; that is what the outer hypervisor, KVM, shows; its CPUs, or a live migration, are the first suspect");
 }
@@ -119,31 +118,32 @@ static void microcode_in_guest(struct kunit *test)
 /* A difference that decides nothing is no reason to suspect anyone. */
 static void microcode_alone(struct kunit *test)
 {
-	struct computer *c = computer_new(test);
+	struct computer *c = computer_new_unlike(test);
 	unsigned int i;
 
 	for (i = 1; i < NR_CPUS_HERE; i++)
 		c->caps[i] = c->caps[0];
 	set_microcode(c, 0xf0, 0xea);
-	KUNIT_EXPECT_EQ(test, set_up(c), 0);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
 	KUNIT_EXPECT_EQ(test, fixture_count_severity(&c->findings, "cpu-mismatch", VMX_WARNING), 0);
+	KUNIT_EXPECT_EQ(test, fixture_count_severity(&c->findings, "cpu-mismatch", VMX_INFO), 1);
 
 	set_microcode(c, 0xf0, 0xf0);
 	for (i = 1; i < NR_CPUS_HERE; i += 2)
 		fixture_set_cpuid(test, &c->caps[i], 0x01, REF_SIGNATURE, 0,
 				  REF_FEATURES_ECX & ~BIT(3), REF_FEATURES_EDX);
-	KUNIT_EXPECT_EQ(test, set_up(c), 0);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
 	KUNIT_EXPECT_EQ(test, fixture_count(&c->findings, "cpu-mismatch"), 1);
 }
 
 /* Whoever may differ is not suspected. */
 static void microcode_mixed(struct kunit *test)
 {
-	struct computer *c = computer_new(test);
+	struct computer *c = computer_new_unlike(test);
 
 	c->policy.mixed_cpus = true;
 	set_microcode(c, 0xf0, 0xea);
-	KUNIT_EXPECT_EQ(test, set_up(c), 0);
+	KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
 	KUNIT_EXPECT_EQ(test, fixture_count_rule(&c->findings, VMX_RULE_CPU_SUSPECT), 0);
 	KUNIT_EXPECT_EQ(test, fixture_count_severity(&c->findings, "cpu-mismatch", VMX_WARNING), 0);
 	KUNIT_EXPECT_EQ(test, c->common.microcode, 0);
@@ -156,7 +156,7 @@ static void microcode_captured(struct kunit *test)
 		.rule = VMX_RULE_BASIC_RESERVED,
 		.at = { { .place = VMX_AT_MICROCODE, .mask = 1 } },
 	};
-	struct computer *c = computer_new(test);
+	struct computer *c = computer_new_unlike(test);
 	char line[120];
 
 	KUNIT_EXPECT_TRUE(test, vmx_caps_set_msr(c->caps, 0x8b, 0x000000f0ffffffffULL));
@@ -168,7 +168,7 @@ static void microcode_captured(struct kunit *test)
 /* What one CPU does not tell is not known of all. */
 static void microcode_intersect(struct kunit *test)
 {
-	struct computer *c = computer_new(test);
+	struct computer *c = computer_new_unlike(test);
 
 	set_microcode(c, 0xf0, 0xf0);
 	c->common = c->caps[0];
@@ -180,11 +180,14 @@ static void microcode_intersect(struct kunit *test)
 	vmx_intersect_caps(&c->common, &c->caps[1]);
 	KUNIT_EXPECT_EQ(test, c->common.microcode, 0);
 	KUNIT_EXPECT_FALSE(test, c->common.kernel_known);
+	vmx_intersect_caps(&c->common, &c->caps[0]);
+	KUNIT_EXPECT_FALSE(test, c->common.kernel_known);
 }
 
 static struct kunit_case microcode_cases[] = {
 	KUNIT_CASE(microcode_differs),
 	KUNIT_CASE(microcode_equal_or_unknown),
+	KUNIT_CASE(microcode_some_differ),
 	KUNIT_CASE(microcode_in_guest),
 	KUNIT_CASE(microcode_alone),
 	KUNIT_CASE(microcode_mixed),

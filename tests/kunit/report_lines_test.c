@@ -31,7 +31,7 @@ static const struct line {
 	  "error: [firmware-lock] MSR(3AH)[bits 0,2] are 0: IA32_FEATURE_CONTROL neither enables VMX outside SMX nor is locked; switch virtualization on in the firmware's settings, or boot a kernel that enables and locks it, as Linux with KVM_INTEL does",
 	  {{ 0x03a, 0 }} },
 	{ VMX_RULE_UNLOCKED,
-	  "error: [firmware-lock] MSR(3AH)[bit 0] is 0: IA32_FEATURE_CONTROL enables VMX, but is not locked, and VMXON faults until it is; whoever boots this machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
+	  "error: [firmware-lock] MSR(3AH)[bit 0] is 0: IA32_FEATURE_CONTROL enables VMX, but is not locked, and VMXON faults until it is; whoever boots the machine must lock it, firmware or kernel: Linux with KVM_INTEL does",
 	  {{ 0x03a, 4 }} },
 	{ VMX_RULE_LOCKED_OFF,
 	  "error: [firmware-lock] MSR(3AH)[bit 2] is 0 and locked: the firmware has switched VMX off; switch virtualization on in its settings; only firmware can change it, at the next power-on",

@@ -144,7 +144,7 @@ static void format_finding_truncated(struct kunit *test)
 	char line[80];
 
 	for (i = 0; i < VMX_MAX_FINDINGS + 2; i++)
-		vmx_report(&f->findings, VMX_RULE_UNSUPPORTED, VMX_NO_BITS, VMX_NO_BITS);
+		vmx_report(&f->findings, VMX_RULE_UNSUPPORTED);
 	vmx_format_finding(&f->findings.list[VMX_MAX_FINDINGS - 1], NULL, line, sizeof(line));
 	KUNIT_EXPECT_STREQ(test, line, "warning: [truncated] 3 more findings did not fit");
 	KUNIT_EXPECT_EQ(test, f->findings.nr, VMX_MAX_FINDINGS);
@@ -175,6 +175,16 @@ static void rule_slugs(struct kunit *test)
 	}
 	for (i = 0; i < ARRAY_SIZE(slugs); i++)
 		KUNIT_EXPECT_TRUE_MSG(test, used[i], "%s", slugs[i]);
+}
+
+static struct vmx_finding *report_bits(struct vmx_findings *findings, enum vmx_rule rule,
+				       struct vmx_bits first, struct vmx_bits second)
+{
+	struct vmx_finding *finding = vmx_report(findings, rule);
+
+	finding->at[0] = first;
+	finding->at[1] = second;
+	return finding;
 }
 
 /* How grave each is, what it refuses with where it is an error, and how many of two it drops. */
@@ -266,7 +276,7 @@ static void report_each_rule(struct kunit *test)
 				severity = tolerant ? VMX_WARNING : VMX_ERROR;
 			f->policy.error_on_inconsistent = !tolerant;
 			vmx_start_findings(&f->findings, &f->policy, &f->caps);
-			finding = vmx_report(&f->findings, rule, first, second);
+			finding = report_bits(&f->findings, rule, first, second);
 			drops = !!vmx_dropped_by(&f->findings, VMX_WORD_PIN, BIT(0)) +
 				!!vmx_dropped_by(&f->findings, VMX_WORD_PRIMARY, BIT(1));
 			err = severity == VMX_ERROR ? rules[rule].err : 0;
@@ -345,9 +355,8 @@ static void format_any_buffer_size(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, whole);
 	KUNIT_ASSERT_NOT_NULL(test, part);
 	f->config.word[VMX_WORD_SECONDARY] = ~0U;
-	vmx_report(&f->findings, VMX_RULE_PAIR_UNREQUESTED,
-		   vmx_word_bits(&setup, VMX_WORD_ENTRY, BIT(23)),
-		   vmx_word_bits(&setup, VMX_WORD_EXIT2, BIT(0) | BIT(1)));
+	vmx_report_at(&setup, VMX_RULE_PAIR_UNREQUESTED, vmx_at_word(VMX_WORD_ENTRY, BIT(23)),
+		      vmx_at_word(VMX_WORD_EXIT2, BIT(0) | BIT(1)));
 
 	for (what = 0; what < 3; what++) {
 		len = format(f, what, whole, ROOM);
@@ -387,8 +396,8 @@ static void lookup_finding_exact_match(struct kunit *test)
 	struct vmx_finding *finding;
 	unsigned int i;
 
-	vmx_report(findings, VMX_RULE_PML_AD, at, at);
-	finding = vmx_report(findings, VMX_RULE_DEPENDENCY, at, at);
+	report_bits(findings, VMX_RULE_PML_AD, at, at);
+	finding = report_bits(findings, VMX_RULE_DEPENDENCY, at, at);
 	KUNIT_EXPECT_TRUE(test, vmx_lookup_finding(findings, VMX_RULE_DEPENDENCY, at, at) ==
 			  finding);
 	KUNIT_EXPECT_NULL(test, vmx_lookup_finding(findings, VMX_RULE_ERRATUM, at, at));
@@ -404,11 +413,11 @@ static void lookup_finding_exact_match(struct kunit *test)
 static void merge_findings_equal_or_not(struct kunit *test)
 {
 	struct fixture *f = fixture_new(test), *g = fixture_new(test);
-	struct vmx_bits at = vmx_msr_bits(&f->caps, VMX_MSR_BASIC, 1);
+	struct vmx_bits at = { VMX_AT_MSR, VMX_MSR_BASIC, 1, f->caps.msr[VMX_MSR_BASIC] & 1 };
 
 	vmx_start_findings(&f->findings, &f->policy, &f->caps);
 	vmx_start_findings(&g->findings, &f->policy, &f->caps);
-	vmx_report(&g->findings, VMX_RULE_DEPENDENCY, at, at);
+	report_bits(&g->findings, VMX_RULE_DEPENDENCY, at, at);
 	vmx_merge_findings(&f->findings, &g->findings, BIT_ULL(0));
 	vmx_merge_findings(&f->findings, &g->findings, BIT_ULL(1));
 	KUNIT_ASSERT_EQ(test, f->findings.nr, 1);
@@ -435,14 +444,12 @@ static void merge_findings_full_list(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < VMX_MAX_FINDINGS; i++)
-		vmx_report(&f->findings, VMX_RULE_UNSUPPORTED, VMX_NO_BITS, VMX_NO_BITS)
-			->groups = 3;
+		vmx_report(&f->findings, VMX_RULE_UNSUPPORTED)->groups = 3;
 	vmx_finish_findings(&f->findings, 2);
 	for (i = 0; i < VMX_MAX_FINDINGS; i++)
 		KUNIT_EXPECT_EQ(test, f->findings.list[i].groups, 0);
 
-	vmx_escalate(&g->findings, vmx_report(&g->findings, VMX_RULE_DEPENDENCY, VMX_NO_BITS,
-					      VMX_NO_BITS));
+	vmx_escalate(&g->findings, vmx_report(&g->findings, VMX_RULE_DEPENDENCY));
 	vmx_merge_findings(&f->findings, &g->findings, BIT_ULL(0));
 	KUNIT_EXPECT_EQ(test, last->rule, VMX_RULE_TRUNCATED);
 	KUNIT_EXPECT_EQ(test, last->severity, VMX_ERROR);
@@ -501,7 +508,7 @@ static void report_more_than_fit(struct kunit *test)
 	for (i = 1; i <= 70; i++) {
 		struct vmx_bits at = { .mask = i };
 
-		vmx_report(findings, VMX_RULE_UNKNOWN_BITS, at, VMX_NO_BITS);
+		vmx_report(findings, VMX_RULE_UNKNOWN_BITS)->at[0] = at;
 		KUNIT_ASSERT_EQ(test, findings->nr, min(i, 64U));
 		KUNIT_ASSERT_EQ(test, findings->lost, i <= 64 ? 0 : i - 63);
 		KUNIT_ASSERT_EQ(test, fixture_count(findings, "truncated"), i > 64);
@@ -512,11 +519,11 @@ static void report_more_than_fit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, last->at[0].have, 7);
 
 	KUNIT_EXPECT_EQ(test, findings->err, 0);
-	vmx_report(findings, VMX_RULE_VMCS_SIZE, VMX_NO_BITS, VMX_NO_BITS);
+	vmx_report(findings, VMX_RULE_VMCS_SIZE);
 	KUNIT_EXPECT_EQ(test, findings->err, -EIO);
-	vmx_report(findings, VMX_RULE_NOT_SUPPORTED, VMX_NO_BITS, VMX_NO_BITS);
+	vmx_report(findings, VMX_RULE_NOT_SUPPORTED);
 	KUNIT_EXPECT_EQ(test, findings->err, -EOPNOTSUPP);
-	vmx_report(findings, VMX_RULE_VMCS_SIZE, VMX_NO_BITS, VMX_NO_BITS);
+	vmx_report(findings, VMX_RULE_VMCS_SIZE);
 	KUNIT_EXPECT_EQ(test, findings->err, -EOPNOTSUPP);
 	KUNIT_EXPECT_EQ(test, findings->lost, 10);
 }
@@ -530,7 +537,7 @@ static void escalate_lost_finding(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i <= VMX_MAX_FINDINGS; i++)
-		lost = vmx_report(findings, VMX_RULE_DISABLED, VMX_NO_BITS, VMX_NO_BITS);
+		lost = vmx_report(findings, VMX_RULE_DISABLED);
 	KUNIT_EXPECT_EQ(test, last->rule, VMX_RULE_TRUNCATED);
 	KUNIT_EXPECT_EQ(test, last->severity, VMX_WARNING);
 	KUNIT_EXPECT_EQ(test, findings->err, 0);

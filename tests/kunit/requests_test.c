@@ -15,52 +15,65 @@ static const struct vmx_request *find_request(const char *name)
 	return vmx_find_request(name, strlen(name));
 }
 
-/* Each KVM's masks, as its vmx.h has them. */
-static const struct kvm_masks {
+/* What KVM 7.3 asks for, and 6.12 does not: MBEC, CET, SAVE_IA32_PERF_GLOBAL_CTRL. */
+#define NEW_SECONDARY	BIT_ULL(22)
+#define NEW_EXIT	(BIT_ULL(28) | BIT_ULL(30))
+#define NEW_ENTRY	BIT_ULL(20)
+
+/* Masks by number: each KVM's as its vmx.h has them, Xen's as the code of 4.20.4 has them. */
+static const struct request_masks {
 	const char *name;
 	struct {
 		u64 required, optional;
 	} words[VMX_NR_WORDS];
-} kvm_masks[] = {
+} request_masks[] = {
 	{ "kvm-7.3", {
-		[VMX_WORD_PIN] = { 0x00000009, 0x000000e0 },
-		[VMX_WORD_PRIMARY] = { 0x21998e8c, 0xda621000 },
-		[VMX_WORD_SECONDARY] = { 0, 0xc75bffff },
-		[VMX_WORD_TERTIARY] = { 0, 0x10 },
-		[VMX_WORD_EXIT] = { 0x00008204, 0x53fc1000 },
-		[VMX_WORD_ENTRY] = { 0x00000204, 0x0017e000 },
+		[VMX_WORD_PIN] = { REQUIRED_PIN, OPTIONAL_PIN },
+		[VMX_WORD_PRIMARY] = { REQUIRED_PRIMARY, OPTIONAL_PRIMARY },
+		[VMX_WORD_SECONDARY] = { 0, OPTIONAL_SECONDARY },
+		[VMX_WORD_TERTIARY] = { 0, OPTIONAL_TERTIARY },
+		[VMX_WORD_EXIT] = { REQUIRED_EXIT, OPTIONAL_EXIT },
+		[VMX_WORD_ENTRY] = { REQUIRED_ENTRY, OPTIONAL_ENTRY },
 	} },
 	{ "kvm-6.12", {
-		[VMX_WORD_PIN] = { 0x00000009, 0x000000e0 },
-		[VMX_WORD_PRIMARY] = { 0x21998e8c, 0xda621000 },
-		[VMX_WORD_SECONDARY] = { 0, 0xc71bffff },
-		[VMX_WORD_TERTIARY] = { 0, 0x10 },
-		[VMX_WORD_EXIT] = { 0x00008204, 0x03fc1000 },
-		[VMX_WORD_ENTRY] = { 0x00000204, 0x0007e000 },
+		[VMX_WORD_PIN] = { REQUIRED_PIN, OPTIONAL_PIN },
+		[VMX_WORD_PRIMARY] = { REQUIRED_PRIMARY, OPTIONAL_PRIMARY },
+		[VMX_WORD_SECONDARY] = { 0, OPTIONAL_SECONDARY & ~NEW_SECONDARY },
+		[VMX_WORD_TERTIARY] = { 0, OPTIONAL_TERTIARY },
+		[VMX_WORD_EXIT] = { REQUIRED_EXIT, OPTIONAL_EXIT & ~NEW_EXIT },
+		[VMX_WORD_ENTRY] = { REQUIRED_ENTRY, OPTIONAL_ENTRY & ~NEW_ENTRY },
+	} },
+	{ "xen", {
+		[VMX_WORD_PIN] = { 0x00000009, 0x000000a0 },
+		[VMX_WORD_PRIMARY] = { 0x2299968c, 0x98220000 },
+		[VMX_WORD_SECONDARY] = { 0, 0xc21677ff },
+		[VMX_WORD_TERTIARY] = { 0, 0x84 },
+		[VMX_WORD_EXIT] = { 0x00008200, 0x00ac0000 },
+		[VMX_WORD_ENTRY] = { 0, 0x0001c000 },
 	} },
 };
 
-static void describe_kvm(const struct kvm_masks *kvm, char *desc)
+static void describe_masks(const struct request_masks *masks, char *desc)
 {
-	strscpy(desc, kvm->name, KUNIT_PARAM_DESC_SIZE);
+	strscpy(desc, masks->name, KUNIT_PARAM_DESC_SIZE);
 }
 
-KUNIT_ARRAY_PARAM(kvm, kvm_masks, describe_kvm);
+KUNIT_ARRAY_PARAM(masks, request_masks, describe_masks);
 
-static void request_kvm_masks(struct kunit *test)
+static void request_masks_by_number(struct kunit *test)
 {
-	const struct kvm_masks *kvm = test->param_value;
+	const struct request_masks *masks = test->param_value;
 	struct vmx_policy *policy = &fixture_new(test)->policy;
 	unsigned int word;
 
-	KUNIT_ASSERT_NOT_NULL(test, find_request(kvm->name));
-	vmx_request_policy(policy, find_request(kvm->name));
+	KUNIT_ASSERT_NOT_NULL(test, find_request(masks->name));
+	vmx_request_policy(policy, find_request(masks->name));
 	for (word = 0; word < VMX_NR_WORDS; word++) {
 		const char *name = vmx_words[word].name;
 
-		KUNIT_EXPECT_EQ_MSG(test, policy->required[word], kvm->words[word].required,
+		KUNIT_EXPECT_EQ_MSG(test, policy->required[word], masks->words[word].required,
 				    "%s", name);
-		KUNIT_EXPECT_EQ_MSG(test, policy->optional[word], kvm->words[word].optional,
+		KUNIT_EXPECT_EQ_MSG(test, policy->optional[word], masks->words[word].optional,
 				    "%s", name);
 	}
 }
@@ -83,13 +96,15 @@ static void request_6_12_full_cpu(struct kunit *test)
 	vmx_request_policy(&f->policy, find_request("kvm-6.12"));
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	KUNIT_EXPECT_EQ(test, f->findings.nr, 0);
-	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_SECONDARY], 0xc71bffffULL);
-	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_EXIT], 0x03ffffffULL);
-	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_ENTRY], 0x0007f3ffULL);
+	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_SECONDARY],
+			REF_CONFIG_SECONDARY & ~NEW_SECONDARY);
+	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_EXIT], REF_CONFIG_EXIT & ~NEW_EXIT);
+	KUNIT_EXPECT_EQ(test, f->config.word[VMX_WORD_ENTRY], REF_CONFIG_ENTRY & ~NEW_ENTRY);
 }
 
 static const char * const names[] = {
 	"kvm-7.3", "kvm-6.12", "xen", "bhyve", "jailhouse", "openbsd-vmm", "nvmm", "acrn",
+	"virtualbox", "hyperdbg",
 };
 
 static void describe_name(const char * const *name, char *desc)
@@ -240,6 +255,43 @@ static void request_either_of_two(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, fixture_find(&f->findings, "required", "vmx-invept"));
 }
 
+/* TPR shadow spares VirtualBox both exits for CR8. */
+static void request_either_shares_a_control(struct kunit *test)
+{
+	static const enum vmx_control spared[] = {
+		VMXC_CPU_BASED_CR8_LOAD_EXITING, VMXC_CPU_BASED_CR8_STORE_EXITING,
+	};
+	struct fixture *f = fixture_new(test);
+	unsigned int i;
+
+	vmx_request_policy(&f->policy, find_request("virtualbox"));
+	for (i = 0; i < ARRAY_SIZE(spared); i++) {
+		fixture_fill_caps(test, &f->caps);
+		fixture_withhold(&f->caps, spared[i]);
+		KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+		fixture_withhold(&f->caps, VMXC_CPU_BASED_TPR_SHADOW);
+		KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+		KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_REQUIRED_EITHER),
+				1);
+	}
+}
+
+/* HyperDbg takes IA32_FEATURE_CONTROL as it is. */
+static void request_hyperdbg(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	vmx_request_policy(&f->policy, find_request("hyperdbg"));
+	fixture_allow(&f->caps, VMXC_SECONDARY_EXEC_ENABLE_EPT, false);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EIO);
+	fixture_fill_caps(test, &f->caps);
+	fixture_allow(&f->caps, VMXC_VM_EXIT_LOAD_CET_STATE, false);
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	KUNIT_EXPECT_FALSE(test, vmx_has(&f->config, VMXC_VM_ENTRY_LOAD_CET_STATE));
+	*fixture_msr(&f->caps, 0x3a) = 4;
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), -EOPNOTSUPP);
+}
+
 /* Some lock IA32_FEATURE_CONTROL themselves; none undoes a lock. */
 static void request_unlocked_feature_control(struct kunit *test)
 {
@@ -298,7 +350,7 @@ static void request_exchanged(struct kunit *test)
 }
 
 static struct kunit_case requests_cases[] = {
-	KUNIT_CASE_PARAM(request_kvm_masks, kvm_gen_params),
+	KUNIT_CASE_PARAM(request_masks_by_number, masks_gen_params),
 	KUNIT_CASE(request_default_is_newest_kvm),
 	KUNIT_CASE(request_6_12_full_cpu),
 	KUNIT_CASE(request_rows_named),
@@ -307,6 +359,8 @@ static struct kunit_case requests_cases[] = {
 	KUNIT_CASE_PARAM(request_each_bit_required, request_gen_params),
 	KUNIT_CASE(request_control_not_clearable),
 	KUNIT_CASE(request_either_of_two),
+	KUNIT_CASE(request_either_shares_a_control),
+	KUNIT_CASE(request_hyperdbg),
 	KUNIT_CASE(request_unlocked_feature_control),
 	KUNIT_CASE(request_half_a_pair),
 	KUNIT_CASE(request_of_nobody),

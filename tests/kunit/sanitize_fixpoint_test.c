@@ -286,7 +286,7 @@ static void sanitize_findings_full(struct kunit *test)
 
 	/* A harmless drop after an error: what it needs was not asked for. */
 	for (i = 0; i < VMX_MAX_FINDINGS; i++)
-		vmx_report(&f->findings, VMX_RULE_REQUIRED, VMX_NO_BITS, VMX_NO_BITS);
+		vmx_report(&f->findings, VMX_RULE_REQUIRED);
 	f->config.word[VMX_WORD_PIN] = BIT_ULL(3);
 	vmx_sanitize(&setup, &f->config, &row, 1);
 	KUNIT_EXPECT_EQ(test, f->findings.lost, 2);
@@ -296,7 +296,7 @@ static void sanitize_findings_full(struct kunit *test)
 	/* An error at the end. */
 	memset(&f->findings, 0, sizeof(f->findings));
 	for (i = 0; i < VMX_MAX_FINDINGS; i++)
-		vmx_report(&f->findings, VMX_RULE_UNSUPPORTED, VMX_NO_BITS, VMX_NO_BITS);
+		vmx_report(&f->findings, VMX_RULE_UNSUPPORTED);
 	fixture_force(&f->caps, PIN_NMI, true);
 	setup = fixture_step(f);
 	f->config.word[VMX_WORD_PIN] = BIT_ULL(3);

@@ -109,6 +109,23 @@ static void setup_dependency_missing(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, fixture_find(&f->findings, "required", row->name));
 }
 
+/* What must be 1, though it may not, needs what it needs all the same. */
+static void setup_forced_and_denied(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+
+	f->policy.error_on_inconsistent = false;
+	fixture_withhold(&f->caps, VMXC_SECONDARY_EXEC_ENABLE_PML);
+	*fixture_msr(&f->caps, 0x48b) |= BIT_ULL(17);
+	fixture_expect_refused(test, f, -EIO, "allowed-settings", "PML both ways");
+	KUNIT_EXPECT_NULL(test, fixture_find(&f->findings, "dependency", "vmx-pml"));
+
+	fixture_withhold(&f->caps, VMXC_SECONDARY_EXEC_ENABLE_EPT);
+	*fixture_msr(&f->caps, 0x48c) = 0;
+	fixture_expect_refused(test, f, -EIO, "dependency", "PML must be 1, without EPT");
+	KUNIT_EXPECT_NOT_NULL(test, fixture_find(&f->findings, "dependency", "vmx-pml"));
+}
+
 /* One of several is enough. */
 static void setup_one_of_several_needs(struct kunit *test)
 {
@@ -261,6 +278,7 @@ static struct kunit_case sanitize_cases[] = {
 	KUNIT_CASE_PARAM(sanitize_single_dependency, dependency_gen_params),
 	KUNIT_CASE_PARAM(setup_dependency_missing, dependency_gen_params),
 	KUNIT_CASE_PARAM(sanitize_dependent_must_be_1, dependency_gen_params),
+	KUNIT_CASE(setup_forced_and_denied),
 	KUNIT_CASE(setup_one_of_several_needs),
 	KUNIT_CASE_PARAM(sanitize_drops_chain, chains_gen_params),
 	{}

@@ -61,6 +61,10 @@ static void expect_same(struct kunit *test, struct trial *t, bool requested, con
 			    "%s", name);
 	KUNIT_EXPECT_EQ_MSG(test, fixture_count_rule(findings, VMX_RULE_TRUE_DENIES_UNREQUESTED),
 			    !requested, "%s", name);
+	KUNIT_EXPECT_EQ_MSG(test, fixture_count_rule(findings, VMX_RULE_TRUE_CONTROLS), 0, "%s",
+			    name);
+	KUNIT_EXPECT_EQ_MSG(test, fixture_find(findings, "true-controls", NULL)->at[0].have, 0,
+			    "%s", name);
 	if (err == t->lacking.findings.err)
 		KUNIT_EXPECT_EQ_MSG(test, memcmp(&t->denied.config, &t->lacking.config,
 						 sizeof(struct vmcs_config)), 0, "%s", name);
@@ -110,6 +114,21 @@ static void true_denies_by_name(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_TRUE_CONTROLS), 0);
 }
 
+/* What both MSRs lack is not supported; what one of them denies is told once. */
+static void true_denies_beside_unsupported(struct kunit *test)
+{
+	struct fixture *f = fixture_new(test);
+	const struct vmx_finding *unsupported;
+
+	fixture_withhold(&f->caps, VMXC_PIN_BASED_VIRTUAL_NMIS);
+	*fixture_msr(&f->caps, 0x48d) &= ~(BIT_ULL(7) << 32);
+	f->policy.error_on_inconsistent = false;
+	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
+	unsupported = fixture_find(&f->findings, "unsupported", NULL);
+	KUNIT_ASSERT_NOT_NULL(test, unsupported);
+	KUNIT_EXPECT_EQ(test, unsupported->at[0].mask, BIT_ULL(5));
+}
+
 static void true_denies_required(struct kunit *test)
 {
 	const struct pair_of_msrs *pair = test->param_value;
@@ -121,6 +140,28 @@ static void true_denies_required(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_TRUE_DENIES), 1);
 	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_REQUIRED), 0);
 	KUNIT_EXPECT_NE(test, fixture_count_rule(&f->findings, VMX_RULE_REQUIRED_DROPPED), 0);
+}
+
+/* The TRUE MSR lifts the default1 class, and nothing else that must be 1. */
+static void true_lifts_no_other(struct kunit *test)
+{
+	const struct pair_of_msrs *pair = test->param_value;
+	u64 rest = GENMASK_ULL(31, 0) & ~vmx_words[pair->word].default1, bit;
+	struct fixture *f = fixture_new(test);
+	const struct vmx_finding *finding;
+
+	vmx_for_each_bit(bit, rest) {
+		fixture_fill_caps(test, &f->caps);
+		*fixture_msr(&f->caps, pair->plain) |= bit;
+		fixture_setup(f);
+		finding = fixture_find(&f->findings, "true-controls", NULL);
+		KUNIT_ASSERT_NOT_NULL(test, finding);
+		KUNIT_EXPECT_EQ(test, finding->at[0].mask, bit);
+
+		fixture_forget_msr(&f->caps, pair->true_msr);
+		fixture_setup(f);
+		KUNIT_EXPECT_NULL(test, fixture_find(&f->findings, "true-controls", NULL));
+	}
 }
 
 /* What must be 1 by the TRUE MSR is 1. */
@@ -305,7 +346,9 @@ static void exchanged_not(struct kunit *test)
 static struct kunit_case true_cases[] = {
 	KUNIT_CASE_PARAM(true_denies_as_both, true_msr_gen_params),
 	KUNIT_CASE(true_denies_by_name),
+	KUNIT_CASE(true_denies_beside_unsupported),
 	KUNIT_CASE_PARAM(true_denies_required, true_msr_gen_params),
+	KUNIT_CASE_PARAM(true_lifts_no_other, true_msr_gen_params),
 	KUNIT_CASE(true_forces),
 	KUNIT_CASE_PARAM(true_zero, true_msr_gen_params),
 	KUNIT_CASE_PARAM(exchanged_plain, true_msr_gen_params),

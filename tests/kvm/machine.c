@@ -15,34 +15,13 @@ const unsigned int machine_nr_profiles = ARRAY_SIZE(vmx_profiles);
 
 const unsigned int nr_kvms = ARRAY_SIZE(kvms);
 
-static void set_msr(struct machine *machine, u32 number, u64 value)
-{
-	vmx_caps_set_msr(&machine->caps, number, value);
-	if (number >= KVM_FIRST_MSR && number < KVM_FIRST_MSR + KVM_NR_MSRS)
-		machine->kvm.msr[number - KVM_FIRST_MSR] = value;
-}
-
-static void set_cpuid(struct machine *machine, const struct vmx_profile_cpuid *cpuid)
+static void set_cpuid(struct vmx_caps *caps, const struct vmx_profile_cpuid *cpuid)
 {
 	const struct vmx_regs regs = {
 		.reg = { cpuid->eax, cpuid->ebx, cpuid->ecx, cpuid->edx },
 	};
 
-	vmx_caps_set_cpuid(&machine->caps, cpuid->leaf, cpuid->subleaf, &regs);
-	if (cpuid->subleaf)
-		return;
-	switch (cpuid->leaf) {
-	case 0:
-		machine->kvm.last_leaf = cpuid->eax;
-		machine->kvm.is_intel = cpuid->ebx == 0x756e6547;
-		break;
-	case 1:
-		machine->kvm.signature = cpuid->eax;
-		break;
-	case 0x12:
-		machine->kvm.sgx = cpuid->eax;
-		break;
-	}
+	vmx_caps_set_cpuid(caps, cpuid->leaf, cpuid->subleaf, &regs);
 }
 
 /* A needed MSR that is enumerated and not in the profile faults; other ones are not captured. */
@@ -63,21 +42,25 @@ void machine_of(const struct vmx_profile *profile, struct machine *machine)
 	*machine = (struct machine) {
 		.caps.kernel_known = profile->kernel_vmx >= 0,
 		.caps.kernel_vmx = profile->kernel_vmx == 1,
-		.kvm = { .is_intel = true, .last_leaf = 0x12, .sgx = 1 },
+		.kvm = kvm_machine_of(profile),
 	};
-	machine_sign(machine, profile->signature);
+	vmx_caps_set_signature(&machine->caps, profile->signature);
 	for (i = 0; i < profile->nr_msrs; i++)
-		set_msr(machine, profile->msrs[i].msr, profile->msrs[i].value);
+		vmx_caps_set_msr(&machine->caps, profile->msrs[i].msr, profile->msrs[i].value);
 	for (i = 0; i < profile->nr_gp; i++)
 		vmx_caps_set_fault(&machine->caps, profile->gp[i]);
 	for (i = 0; i < profile->nr_cpuid; i++)
-		set_cpuid(machine, &profile->cpuid[i]);
+		set_cpuid(&machine->caps, &profile->cpuid[i]);
 	set_faults(machine);
 }
 
 static void flip(struct machine *machine, enum vmx_msr msr, unsigned int bit)
 {
-	set_msr(machine, vmx_msrs[msr].number, machine->caps.msr[msr] ^ BIT_ULL(bit));
+	u32 number = vmx_msrs[msr].number;
+	u64 value = machine->caps.msr[msr] ^ BIT_ULL(bit);
+
+	vmx_caps_set_msr(&machine->caps, number, value);
+	kvm_set_msr(&machine->kvm, number, value);
 }
 
 /*

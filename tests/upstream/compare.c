@@ -14,13 +14,12 @@
 #include <linux/kernel.h>
 
 #include "kvm.h"
-#include "../profiles/profile.h"
 #include <profiles_data.h>
 
 #define NR_PROFILES ARRAY_SIZE(vmx_profiles)
 #define NR_RANDOM 1000000
 #define MAX_PRINTED 10
-#define EPT_VPID_CAP (0x48c - FIRST_MSR)
+#define EPT_VPID_CAP (0x48c - KVM_FIRST_MSR)
 
 static struct {
 	unsigned int compared, refused, pairs, pairs_refused, newly_refused;
@@ -28,7 +27,7 @@ static struct {
 
 static unsigned int failed;
 
-static bool same(const struct result *a, const struct result *b)
+static bool same(const struct kvm_result *a, const struct kvm_result *b)
 {
 	return !memcmp(a, b, sizeof(*a));
 }
@@ -39,7 +38,8 @@ static void fail(const char *name, const char *what, int before, int after)
 		fprintf(stderr, "%s: %s: %d becomes %d\n", name, what, before, after);
 }
 
-static void compare_second(const struct cpu *second, const char *name, bool capabilities_differ)
+static void compare_second(const struct kvm_machine *second, const char *name,
+			   bool capabilities_differ)
 {
 	int before = kvm_before.check(second), after = kvm_after.check(second);
 
@@ -51,9 +51,10 @@ static void compare_second(const struct cpu *second, const char *name, bool capa
 }
 
 /* Both must load alike; then the second processor comes, if there is one. */
-static void compare(const struct cpu *first, const struct cpu *second, const char *name)
+static void compare(const struct kvm_machine *first, const struct kvm_machine *second,
+		    const char *name)
 {
-	struct result before, after, unpaired;
+	struct kvm_result before, after, unpaired;
 	bool differ = false;
 	int mode, err, new_err;
 
@@ -77,46 +78,15 @@ static void compare(const struct cpu *first, const struct cpu *second, const cha
 	}
 }
 
-/* What a profile does not say of CPUID is a processor of Intel's, with SGX. */
-static struct cpu cpu_of(const struct vmx_profile *profile)
-{
-	struct cpu cpu = {
-		.signature = profile->signature,
-		.is_intel = true,
-		.last_leaf = 0x12,
-		.sgx = 1,
-	};
-	unsigned int i;
-
-	for (i = 0; i < profile->nr_msrs; i++)
-		if (profile->msrs[i].msr - FIRST_MSR < NR_MSRS)
-			cpu.msr[profile->msrs[i].msr - FIRST_MSR] = profile->msrs[i].value;
-	for (i = 0; i < profile->nr_cpuid; i++) {
-		const struct vmx_profile_cpuid *cpuid = &profile->cpuid[i];
-
-		if (cpuid->subleaf)
-			continue;
-		if (cpuid->leaf == 0) {
-			cpu.last_leaf = cpuid->eax;
-			cpu.is_intel = cpuid->ebx == 0x756e6547;
-		} else if (cpuid->leaf == 1) {
-			cpu.signature = cpuid->eax;
-		} else if (cpuid->leaf == 0x12) {
-			cpu.sgx = cpuid->eax;
-		}
-	}
-	return cpu;
-}
-
 static void profiles(void)
 {
 	unsigned int i, j;
-	struct cpu cpu, other;
+	struct kvm_machine cpu, other;
 
 	for (i = 0; i < NR_PROFILES; i++) {
-		cpu = cpu_of(&vmx_profiles[i]);
+		cpu = kvm_machine_of(&vmx_profiles[i]);
 		for (j = 0; j < NR_PROFILES; j++) {
-			other = cpu_of(&vmx_profiles[j]);
+			other = kvm_machine_of(&vmx_profiles[j]);
 			compare(&cpu, &other, vmx_profiles[i].name);
 		}
 	}
@@ -125,11 +95,11 @@ static void profiles(void)
 static void flips(void)
 {
 	unsigned int i, msr, bit;
-	struct cpu cpu, flipped;
+	struct kvm_machine cpu, flipped;
 
 	for (i = 0; i < NR_PROFILES; i++) {
-		cpu = cpu_of(&vmx_profiles[i]);
-		for (msr = 0; msr < NR_MSRS; msr++) {
+		cpu = kvm_machine_of(&vmx_profiles[i]);
+		for (msr = 0; msr < KVM_NR_MSRS; msr++) {
 			for (bit = 0; bit < 64; bit++) {
 				flipped = cpu;
 				flipped.msr[msr] ^= BIT_ULL(bit);
@@ -144,11 +114,11 @@ static void flips(void)
 static void double_flips(void)
 {
 	unsigned int i, msr, bit, second;
-	struct cpu cpu, flipped;
+	struct kvm_machine cpu, flipped;
 
 	for (i = 0; i < NR_PROFILES; i++) {
-		cpu = cpu_of(&vmx_profiles[i]);
-		for (msr = 0; msr < NR_MSRS; msr++) {
+		cpu = kvm_machine_of(&vmx_profiles[i]);
+		for (msr = 0; msr < KVM_NR_MSRS; msr++) {
 			for (bit = 1; bit < 64; bit++) {
 				for (second = 0; second < bit; second++) {
 					flipped = cpu;
@@ -170,9 +140,9 @@ static u64 next(u64 *state)
 	return z ^ z >> 31;
 }
 
-static struct cpu any_cpu(u64 *state)
+static struct kvm_machine any_cpu(u64 *state)
 {
-	return cpu_of(&vmx_profiles[next(state) % NR_PROFILES]);
+	return kvm_machine_of(&vmx_profiles[next(state) % NR_PROFILES]);
 }
 
 /*
@@ -181,13 +151,13 @@ static struct cpu any_cpu(u64 *state)
  */
 static void random_sets(void)
 {
-	struct cpu cpu, second;
+	struct kvm_machine cpu, second;
 	unsigned int i, msr, nr;
 	u64 state = 0;
 
 	for (i = 0; i < NR_RANDOM; i++) {
 		cpu = any_cpu(&state);
-		for (msr = 0; msr < NR_MSRS; msr++) {
+		for (msr = 0; msr < KVM_NR_MSRS; msr++) {
 			if (i % 4 == 0)
 				cpu.msr[msr] = next(&state);
 			else if (next(&state) % 4 == 0)
@@ -195,12 +165,12 @@ static void random_sets(void)
 		}
 		if (i % 4) {
 			for (nr = next(&state) % 6; nr; nr--) {
-				msr = next(&state) % NR_MSRS;
+				msr = next(&state) % KVM_NR_MSRS;
 				cpu.msr[msr] ^= BIT_ULL(next(&state) % 64);
 			}
 		}
 		second = cpu;
-		msr = next(&state) % 2 ? EPT_VPID_CAP : next(&state) % NR_MSRS;
+		msr = next(&state) % 2 ? EPT_VPID_CAP : next(&state) % KVM_NR_MSRS;
 		second.msr[msr] ^= BIT_ULL(next(&state) % 64);
 		compare(&cpu, &second, "random");
 	}
@@ -211,7 +181,7 @@ static void signatures(void)
 {
 	static const u32 families[] = { 0x500, 0x600, 0xf00 };
 	unsigned int family, i;
-	struct cpu cpu;
+	struct kvm_machine cpu;
 	u32 bits;
 
 	for (i = 0; i < NR_PROFILES; i++)
@@ -221,7 +191,7 @@ static void signatures(void)
 		fail("emeraldrapids-xeon-gold-5520", "no such profile", 0, 0);
 		return;
 	}
-	cpu = cpu_of(&vmx_profiles[i]);
+	cpu = kvm_machine_of(&vmx_profiles[i]);
 	for (family = 0; family < 3; family++) {
 		for (bits = 0; bits < 1 << 15; bits++) {
 			cpu.signature = families[family] | (bits & 0xff) | (bits & 0x300) << 4 |
@@ -247,10 +217,10 @@ static void step(const char *name, void (*compare_all)(void))
 	printf("\n");
 }
 
-static void print_verdict(const struct kvm *kvm, const char *when, const struct cpu *first,
-			  const struct cpu *second)
+static void print_verdict(const struct kvm_module *kvm, const char *when,
+			  const struct kvm_machine *first, const struct kvm_machine *second)
 {
-	struct result unused;
+	struct kvm_result unused;
 	int nested;
 
 	for (nested = 0; nested <= 1; nested++)
@@ -270,8 +240,8 @@ static bool same_package(const struct vmx_profile *a, const struct vmx_profile *
 /* Two of one signature, whose EPT and VPID capabilities differ, or from one package. */
 static void mix(const struct vmx_profile *profile, const struct vmx_profile *other)
 {
-	struct cpu first = cpu_of(profile), second = cpu_of(other);
-	struct result a, b;
+	struct kvm_machine first = kvm_machine_of(profile), second = kvm_machine_of(other);
+	struct kvm_result a, b;
 
 	if (!first.signature || first.signature != second.signature ||
 	    kvm_before.load(&first, true, true, &a) || kvm_before.load(&second, true, true, &b))
@@ -284,10 +254,21 @@ static void mix(const struct vmx_profile *profile, const struct vmx_profile *oth
 	print_verdict(&kvm_after, "patched", &first, &second);
 }
 
+static unsigned int nr_of(const char *kind)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < NR_PROFILES; i++)
+		nr += !strcmp(vmx_profiles[i].kind, kind);
+	return nr;
+}
+
 static void mixed(void)
 {
 	unsigned int i, j;
 
+	printf("%zu CPUs: %u hardware, %u emulator, %u nested, %u derived\n", NR_PROFILES,
+	       nr_of("hardware"), nr_of("emulator"), nr_of("nested"), nr_of("derived"));
 	for (i = 0; i < NR_PROFILES; i++)
 		for (j = i + 1; j < NR_PROFILES; j++)
 			if (!strcmp(vmx_profiles[i].kind, "hardware") &&

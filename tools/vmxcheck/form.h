@@ -21,6 +21,7 @@ struct form;
  * @caps: the CPU that lines are about, NULL before the first of its facts
  * @cpu: its number
  * @nr_facts: how many were found
+ * @twice: BIT(enum vmx_msr) of each that was found with two values
  * @leaf: the CPUID leaf whose registers are to come, if @has_leaf
  * @subleaf: its subleaf
  * @has_leaf: whether there is one
@@ -34,6 +35,7 @@ struct reader {
 	struct vmx_caps *caps;
 	unsigned int cpu;
 	unsigned int nr_facts;
+	u32 twice;
 	u32 leaf;
 	u32 subleaf;
 	bool has_leaf;
@@ -85,10 +87,14 @@ void form_read_lines(struct reader *reader, const char *text, size_t size);
 struct vmx_caps *form_caps(struct reader *reader);
 void form_set_cpu(struct reader *reader, u64 number);
 void form_set_msr(struct reader *reader, u32 number, u64 value);
+void form_set_field(struct reader *reader, u32 number, unsigned int high, unsigned int low,
+		    u64 value);
 void form_set_fault(struct reader *reader, u32 number);
 void form_set_cpuid(struct reader *reader, u32 leaf, u32 subleaf, const struct vmx_regs *regs);
 void form_set_word_bit(struct reader *reader, enum vmx_control control, bool may_be_1);
 void form_set_vmcs(struct reader *reader, enum vmx_word word, u64 value);
+void form_no_vmx(struct reader *reader, const struct match *match);
+void form_locked_off(struct reader *reader, const struct match *match);
 void form_take_name(struct reader *reader, enum claim claim, const char *name, size_t len);
 
 #endif /* VMXCHECK_FORM_H */

@@ -176,6 +176,19 @@ static bool is_cpus(const char *key)
 	return is_any(key, keys);
 }
 
+/* {"cpu": 3, …} or {"cpu": "cpu3", …}: what is beside it is about that CPU. */
+static void take_cpu(struct reader *reader, const json_t *object)
+{
+	static const char * const keys[] = { "cpu", "processor", "cpu_id", NULL };
+	const json_t *json = get_any(object, keys);
+	u64 cpu;
+
+	if (json_is_integer(json))
+		form_set_cpu(reader, json_integer_value(json));
+	else if (json_is_string(json) && read_cpu_key(json_string_value(json), true, &cpu))
+		form_set_cpu(reader, cpu);
+}
+
 static void walk(struct reader *reader, const json_t *json, bool among_cpus, unsigned int depth);
 
 static void walk_member(struct reader *reader, const char *key, const json_t *json, bool among_cpus,
@@ -200,15 +213,12 @@ static void walk_member(struct reader *reader, const char *key, const json_t *js
 static void walk_object(struct reader *reader, const json_t *json, bool among_cpus,
 			unsigned int depth)
 {
-	static const char * const keys[] = { "cpu", "processor", "cpu_id", NULL };
 	const char *key;
 	json_t *member;
-	u64 cpu;
 
+	take_cpu(reader, json);
 	if (take_record(reader, json))
 		return;
-	if (json_is_integer(get_any(json, keys)) && read_value(get_any(json, keys), &cpu))
-		form_set_cpu(reader, cpu);
 	json_object_foreach((json_t *)json, key, member)
 		walk_member(reader, key, member, among_cpus, depth);
 }
@@ -273,6 +283,33 @@ static char *quote_large(const char *text, size_t size, size_t *len)
 	return out;
 }
 
+/* One text may hold many, as what QMP and jq say; what follows the last is no JSON. */
+static json_t *load_all(const char *text, size_t size)
+{
+	json_t *first = NULL, *all = NULL, *json;
+	json_error_t error;
+
+	while (size) {
+		json = json_loadb(text, size, JSON_DISABLE_EOF_CHECK, &error);
+		if (!json || error.position <= 0 || (size_t)error.position > size) {
+			json_decref(json);
+			break;
+		}
+		text += error.position;
+		size -= error.position;
+		if (!first) {
+			first = json;
+			continue;
+		}
+		if (!all) {
+			all = json_array();
+			json_array_append_new(all, first);
+		}
+		json_array_append_new(all, json);
+	}
+	return all ?: first;
+}
+
 static json_t *load(const char *text, size_t size)
 {
 	const char *start = memchr(text, '{', size), *array = memchr(text, '[', size);
@@ -289,7 +326,7 @@ static json_t *load(const char *text, size_t size)
 	if (!start)
 		return NULL;
 	quoted = quote_large(start, text + size - start, &len);
-	json = json_loadb(quoted, len, JSON_DISABLE_EOF_CHECK, NULL);
+	json = load_all(quoted, len);
 	free(quoted);
 	return json;
 }

@@ -7,6 +7,13 @@
 
 #include "form.h"
 
+static void vbox_busy(struct reader *reader, const struct match *match)
+{
+	reader->nr_facts++;
+	facts_note(reader->facts, VMX_ERROR, "busy",
+		   "another hypervisor uses VMX, such as KVM: remove its module first, or let it leave VMX (kvm.enable_virt_at_load=0)");
+}
+
 /*
  * VirtualBox: HWACCM in 3.x and 4.0 to 4.2, numbers without 0x; HM since.  A line "Hst:" is about
  * the leaf of the line "Gst:" above it, which may have been cut out.
@@ -22,12 +29,15 @@ static struct line_row vbox_lines[] = {
 	  "\\bHst: +(?<eax>[0-9a-f]{8}) +(?<ebx>[0-9a-f]{8}) +(?<ecx>[0-9a-f]{8}) +(?<edx>[0-9a-f]{8})",
 	},
 	{ { "\\bGst: *(?<leaf>[0-9a-f]{8})(?:/(?<sub>[0-9a-f]{4}))? " } },
+	{ { "\\bVERR_VMX_MSR_(?:(?:ALL_)?VMX(?:ON)?_DISABLED|LOCKED_OR_DISABLED)\\b" }, .sign = true, .take = form_locked_off },
+	{ { "\\bVERR_VMX_NO_VMX\\b" }, .sign = true, .take = form_no_vmx },
+	{ { "\\bVERR_VMX_IN_VMX_ROOT_MODE\\b" }, .sign = true, .take = vbox_busy },
 	{ }
 };
 
 const struct form form_vbox = {
 	.name = "vbox",
-	.title = "VBox.log of VirtualBox 3 to 7",
+	.title = "VBox.log of VirtualBox 3 to 7, and its refusals: VERR_VMX_…",
 	.lines = vbox_lines,
 };
 
@@ -59,7 +69,7 @@ static struct line_row windbg_lines[] = {
 	{ { "\\b(?<cpu>[0-9]+): *l?kd> *rdmsr *(?<msr>(?:0x)?[0-9a-f]+)" } },
 	{ { "\\bkd> *rdmsr *(?<msr>(?:0x)?[0-9a-f]+)" } },
 	{ { "\\b(?<cpu>[0-9]+): *l?kd>" } },
-	{ { "(?<fault>no such msr)" } },
+	{ { "(?<fault>no such msr)" }, .sign = true },
 	{ }
 };
 
@@ -165,11 +175,52 @@ static void freebsd_vtx(struct reader *reader, const struct match *match)
 	}
 }
 
+/* What a verbose boot tells: the half of each MSR that says what may be 1. */
+static const struct {
+	const char *name;
+	u32 msr;
+	unsigned int low;
+} freebsd_words[] = {
+	{ "Basic Features", 0x480, 32 },
+	{ "Pin-Based Controls", 0x481, 32 },
+	{ "Primary Processor Controls", 0x482, 32 },
+	{ "Exit Controls", 0x483, 32 },
+	{ "Entry Controls", 0x484, 32 },
+	{ "Secondary Processor Controls", 0x48b, 32 },
+	{ "EPT Features", 0x48c, 0 },
+	{ "VPID Features", 0x48c, 32 },
+};
+
+static void freebsd_word(struct reader *reader, const struct match *match)
+{
+	const struct span *name = &match->group[GROUP_NAME];
+	u64 value = match_hex(match, GROUP_VALUE);
+	unsigned int i;
+
+	if (match_has(match, GROUP_FAULT))
+		freebsd_disabled(reader);
+	/* Older versions write the basic features behind "Exit Controls" and "Entry Controls". */
+	if (name->text[0] == 'E' && value == form_caps(reader)->msr[VMX_MSR_BASIC] >> 32) {
+		if (!reader->facts->nr_notes)
+			facts_note(reader->facts, VMX_INFO, "not-captured",
+				   "this FreeBSD does not tell the VM-exit and VM-entry controls: it writes the basic features in their place");
+		return;
+	}
+	for (i = 0; i < ARRAY_SIZE(freebsd_words); i++)
+		if (name->len == strlen(freebsd_words[i].name) &&
+		    !strncasecmp(name->text, freebsd_words[i].name, name->len))
+			form_set_field(reader, freebsd_words[i].msr, freebsd_words[i].low + 31,
+				       freebsd_words[i].low, value);
+}
+
 static struct line_row freebsd_lines[] = {
 	{ .sign = true, .take = freebsd_id, .pattern.regex =
 	  "\\bOrigin *= *\"[A-Za-z ]+\" +Id *= *(?<value>0x[0-9a-f]+)",
 	},
 	{ { "\\bAMD Features|Structured Extended Features" }, .skip = true },
+	{ .sign = true, .take = freebsd_word, .pattern.regex =
+	  "\\b(?:VT-x: *(?<fault>\\(disabled[^)]*\\))? *)?(?<name>(?:Basic|EPT|VPID) Features|(?:Pin-Based|(?:Primary|Secondary) Processor|Exit|Entry) Controls)=(?<value>0x[0-9a-f]+)",
+	},
 	{ { "\\bXSAVE Features *= *(?<value>0x[0-9a-f]+)" }, .take = freebsd_xsave },
 	{ { "(?:^|\\s)Features2 *= *(?<value>0x[0-9a-f]+)<" }, .take = freebsd_features2 },
 	{ { "(?:^|\\s)Features *= *(?<value>0x[0-9a-f]+)<" }, .take = freebsd_features },
@@ -182,6 +233,6 @@ static struct line_row freebsd_lines[] = {
 
 const struct form form_freebsd = {
 	.name = "freebsd",
-	.title = "FreeBSD's dmesg: Features2, VT-x",
+	.title = "dmesg of FreeBSD and DragonFly, verbose or not: Features2, VT-x",
 	.lines = freebsd_lines,
 };

@@ -4,11 +4,14 @@
  */
 #define _GNU_SOURCE
 #include <expat.h>
+#include <linux/bits.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
 #include "form.h"
 #include "names.h"
+
+#define CPUID_1_ECX_HYPERVISOR BIT(31)
 
 /* Family, model and stepping stand apart; the signature is made of all three. */
 static void cpuinfo_processor(struct reader *reader, const struct match *match)
@@ -47,12 +50,39 @@ static void cpuinfo_microcode(struct reader *reader, const struct match *match)
 	form_caps(reader)->microcode = match_hex(match, GROUP_VALUE);
 }
 
+static bool has_flag(const struct span *flags, const char *flag)
+{
+	const char *text = flags->text, *end = text + flags->len;
+	size_t len;
+
+	for (; text < end; text += len + 1) {
+		for (len = 0; text + len < end && text[len] != ' '; len++)
+			;
+		if (len == strlen(flag) && !strncasecmp(text, flag, len))
+			return true;
+	}
+	return false;
+}
+
+/* Without the flag there is no VMX for Linux, whatever the processor could do. */
 static void cpuinfo_flags(struct reader *reader, const struct match *match)
 {
-	const struct span *rest = &match->group[GROUP_REST];
+	const struct span *flags = &match->group[GROUP_REST];
+	struct vmx_caps *caps = form_caps(reader);
+	bool vmx = has_flag(flags, "vmx"), guest = has_flag(flags, "hypervisor");
+	struct vmx_regs regs = { };
 
-	form_caps(reader)->kernel_known = true;
-	form_caps(reader)->kernel_vmx = memmem(rest->text, rest->len, " vmx ", 5);
+	reader->nr_facts++;
+	caps->kernel_known = true;
+	caps->kernel_vmx = vmx;
+	if (vmx)
+		return;
+	regs.reg[VMX_EAX] = caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX];
+	regs.reg[VMX_ECX] = guest ? CPUID_1_ECX_HYPERVISOR : 0;
+	form_set_cpuid(reader, 1, 0, &regs);
+	if (!reader->facts->nr_notes && !has_flag(flags, "svm"))
+		facts_note(reader->facts, VMX_INFO, "firmware-lock",
+			   "Linux leaves vmx out of the flags as well where firmware has locked VMX off, or a kernel without KVM_INTEL: MSR(3AH) tells them apart");
 }
 
 static void cpuinfo_vmx_flags(struct reader *reader, const struct match *match)
@@ -78,6 +108,8 @@ static void cpuinfo_vmx_flags(struct reader *reader, const struct match *match)
 static void cpuinfo_read(struct reader *reader, const char *text, size_t size)
 {
 	form_read_lines(reader, text, size);
+	if (!form_caps(reader)->msr_known)
+		return;
 	facts_note(reader->facts, VMX_INFO, "not-captured",
 		   "/proc/cpuinfo lists what the kernel names of the execution controls and of EPT and VPID; no VM-entry and no VM-exit controls are in there, nor what must be 1");
 }
@@ -89,13 +121,13 @@ static struct line_row cpuinfo_lines[] = {
 	{ { "^\\W*model\\s*: *(?<value>[0-9]+)" }, .take = cpuinfo_model },
 	{ { "^\\W*stepping\\s*: *(?<value>[0-9]+)" }, .take = cpuinfo_stepping },
 	{ { "^\\W*microcode\\s*: *(?<value>0x[0-9a-f]+)" }, .take = cpuinfo_microcode },
-	{ { "^\\W*flags\\s*:(?<rest>.*)" }, .take = cpuinfo_flags },
+	{ { "^\\W*flags\\s*: *(?<rest>fpu .*)" }, .sign = true, .take = cpuinfo_flags },
 	{ }
 };
 
 const struct form form_cpuinfo = {
 	.name = "cpuinfo",
-	.title = "Linux's /proc/cpuinfo with \"vmx flags\"",
+	.title = "Linux's /proc/cpuinfo, with \"vmx flags\" or without, and lscpu",
 	.read = cpuinfo_read,
 	.lines = cpuinfo_lines,
 };

@@ -19,7 +19,7 @@ struct command {
 	bool all;	/* a value a CPU */
 	bool decimal;
 	bool octal;
-	bool part;	/* some bits of it only */
+	unsigned int high, low;	/* of the bits that it prints */
 };
 
 struct transcript {
@@ -36,6 +36,15 @@ static bool read_number(const char *word, u32 *number)
 
 	*number = strtoul(word, &end, 0);
 	return end != word && (!*end || *end == '"' || *end == '\'');
+}
+
+/* "63:32" */
+static void take_field(struct command *command, const char *field)
+{
+	char *end;
+
+	command->high = strtoul(field, &end, 10);
+	command->low = *end == ':' ? strtoul(end + 1, NULL, 10) : 64;
 }
 
 static void take_option(struct command *command, const char *option, const char **next)
@@ -55,7 +64,11 @@ static void take_option(struct command *command, const char *option, const char 
 	if (!strncmp(option, "--", 2)) {
 		command->decimal |= !strcmp(option, "--decimal") || !strcmp(option, "--unsigned");
 		command->octal |= !strcmp(option, "--octal");
-		command->part |= !strncmp(option, "--bitfield", 10);
+		if (!strncmp(option, "--bitfield", 10)) {
+			take_field(command, option[10] == '=' ? option + 11 : *next);
+			if (option[10] != '=')
+				*next = "";
+		}
 		return;
 	}
 	for (option++; *option; option++, value = option + 1) {
@@ -63,7 +76,7 @@ static void take_option(struct command *command, const char *option, const char 
 			if (*option == 'p')
 				command->cpu = strtoul(*value ? value : *next, NULL, 10);
 			else
-				command->part = true;
+				take_field(command, *value ? value : *next);
 			if (!*value)
 				*next = "";
 			return;
@@ -82,7 +95,7 @@ static bool read_command(char *text, struct command *command)
 	const char *next;
 	bool found = false;
 
-	*command = (struct command) { };
+	*command = (struct command) { .high = 63 };
 	for (word = strtok_r(text, " \t", &save); word && nr < 15;
 	     word = strtok_r(NULL, " \t", &save))
 		words[nr++] = word;
@@ -105,14 +118,15 @@ static void add_command(struct transcript *transcript, const struct command *com
 		transcript->pending[transcript->nr++] = *command;
 }
 
-/* "for m in 0x480 0x481; do rdmsr $m; done" */
-static void add_loop(struct transcript *transcript, const char *list, struct command command)
+/* "for m in 0x480 0x481; do rdmsr $m; done", or "for m in 480 481; do rdmsr 0x$m; done" */
+static void add_loop(struct transcript *transcript, const char *list, bool hex,
+		     struct command command)
 {
 	char *end;
 
 	for (;;) {
 		list += strspn(list, " \t\"'");
-		command.number = strtoul(list, &end, 0);
+		command.number = strtoul(list, &end, hex ? 16 : 0);
 		if (end == list)
 			return;
 		add_command(transcript, &command);
@@ -142,7 +156,7 @@ static void take_command(struct reader *reader, const struct match *match)
 		if (read_command(text, &command))
 			add_command(transcript, &command);
 		else if (loop)
-			add_loop(transcript, loop + 4, command);
+			add_loop(transcript, loop + 4, strstr(text, "0x$"), command);
 	}
 }
 
@@ -172,8 +186,10 @@ static void put_value(struct reader *reader, struct transcript *transcript, u64 
 	const struct command *command = &transcript->pending[0];
 
 	form_set_cpu(reader, command->all ? transcript->done : command->cpu);
-	if (!command->part)
+	if (command->high == 63 && !command->low)
 		form_set_msr(reader, command->number, value);
+	else
+		form_set_field(reader, command->number, command->high, command->low, value);
 	transcript->done++;
 }
 
@@ -220,6 +236,13 @@ static void take_both(struct reader *reader, const struct match *match)
 	form_set_msr(reader, match_hex(match, GROUP_MSR), match_hex(match, GROUP_VALUE));
 }
 
+/* What a loop puts in front of each value: "480: da040000000004" */
+static void take_named(struct reader *reader, const struct match *match)
+{
+	form_set_msr(reader, match_hex(match, GROUP_MSR), match_hex(match, GROUP_VALUE));
+	next_command(reader->context);
+}
+
 static struct line_row rdmsr_lines[] = {
 	{ .sign = true, .take = take_fault, .pattern.regex =
 	  "\\brdmsr: *CPU *(?<cpu>[0-9]+) cannot read MSR (?<msr>0x[0-9a-f]+)",
@@ -230,6 +253,9 @@ static struct line_row rdmsr_lines[] = {
 	},
 	{ .sign = true, .take = take_command, .pattern.regex =
 	  "(?<rest>(?:\\bfor .* in .*)?\\brdmsr +[-0-9\"'$].*)",
+	},
+	{ .take = take_named, .pattern.regex =
+	  "^ *(?:MSR *)?(?:0x)?(?<msr>3a|48[0-9a-f]|49[0-3])h? *[:=] *(?<value>(?:0x)?[0-9a-f]{1,16}) *$",
 	},
 	{ .take = take_value, .pattern.regex =
 	  "^ *(?:cpu *#?(?<cpu>[0-9]+) *[:=]? +)?(?<value>(?:0x)?[0-9a-f]{1,22}) *$",
@@ -248,7 +274,7 @@ static void read_rdmsr(struct reader *reader, const char *text, size_t size)
 
 const struct form form_rdmsr = {
 	.name = "rdmsr",
-	.title = "transcripts of rdmsr, also -a and -p",
+	.title = "transcripts of rdmsr, also -a, -p and -f",
 	.read = read_rdmsr,
 	.lines = rdmsr_lines,
 };

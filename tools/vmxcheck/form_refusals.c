@@ -9,8 +9,6 @@
 #include "form.h"
 #include "names.h"
 
-#define CPUID_1_ECX_VMX BIT(5)
-
 /* Bits of a control word that may be 1, or may not. */
 static void set_bits(struct reader *reader, enum vmx_word word, u64 mask, bool may_be_1)
 {
@@ -33,20 +31,15 @@ static enum vmx_word word_of_msr(u32 number)
 }
 
 /* CPUID says that there is no VMX. */
-static void set_no_vmx(struct reader *reader)
+void form_no_vmx(struct reader *reader, const struct match *match)
 {
 	const struct vmx_regs regs = { };
 
 	form_set_cpuid(reader, 1, 0, &regs);
 }
 
-static void no_vmx(struct reader *reader, const struct match *match)
-{
-	set_no_vmx(reader);
-}
-
 /* IA32_FEATURE_CONTROL is locked, and does not allow VMX outside of SMX. */
-static void locked_off(struct reader *reader, const struct match *match)
+void form_locked_off(struct reader *reader, const struct match *match)
 {
 	reader->nr_facts++;
 	if (match_has(match, GROUP_CPU))
@@ -109,10 +102,10 @@ static struct line_row qemu_lines[] = {
 	  "failed to set MSR (?<msr>0x[0-9a-f]+) to (?<value>0x[0-9a-f]+)",
 	},
 	{ .sign = true, .take = qemu_missing, .pattern.regex =
-	  "(?:host|TCG) doesn't support requested feature:? *MSR\\((?<msr>[0-9A-F]+)H?\\)\\.?(?<name>[a-z0-9-]*) *\\[bit (?<bit>[0-9]+)\\]",
+	  "(?:(?:host|TCG) doesn't support requested feature:? *|^)MSR\\((?<msr>[0-9A-F]+)H?\\)\\.?(?<name>[a-z0-9-]*) *\\[bit (?<bit>[0-9]+)\\]",
 	},
-	{ .sign = true, .take = no_vmx, .pattern.regex =
-	  "(?:host|TCG) doesn't support requested feature:? *CPUID\\.(?:EAX=)?0?1H?[.:]ECX\\.vmx",
+	{ .sign = true, .take = form_no_vmx, .pattern.regex =
+	  "(?:host|TCG) doesn't support requested feature:? *CPUID(?:\\.(?:EAX=)?0?1H?|\\[eax=01h\\])[.:]ECX\\.vmx",
 	},
 	{ }
 };
@@ -242,7 +235,7 @@ static void kvm_read(struct reader *reader, const char *text, size_t size)
 
 static struct line_row kvm_lines[] = {
 	{ .sign = true, .take = kvm_mismatch, .pattern.regex =
-	  "\\bOffset (?<bit>[0-9]+) REF = (?<eax>0x[0-9a-f]+), CPU(?<cpu>[0-9]+) = (?<ebx>0x[0-9a-f]+)",
+	  "\\bOffset (?<bit>[0-9]+) REF = (?<eax>(?:0x)?[0-9a-f]+), CPU(?<cpu>[0-9]+) = (?<ebx>(?:0x)?[0-9a-f]+)",
 	},
 	{ .sign = true, .take = kvm_inconsistent, .pattern.regex =
 	  "\\b(?|Inconsistent VMCS config on CPU (?<cpu>[0-9]+)|kvm: CPU (?<cpu>[0-9]+) feature inconsistency)",
@@ -250,25 +243,27 @@ static struct line_row kvm_lines[] = {
 	{ .sign = true, .take = msr_fault, .pattern.regex =
 	  "\\bunchecked MSR access error: RDMSR from (?<msr>0x(?:3a|48[0-9a-f]|49[0-3]))\\b",
 	},
-	{ .sign = true, .take = locked_off, .pattern.regex =
+	{ .sign = true, .take = form_locked_off, .pattern.regex =
 	  "\\bunchecked MSR access error: WRMSR to 0x3a\\b",
 	},
-	{ .sign = true, .take = locked_off, .pattern.regex =
+	{ .sign = true, .take = form_locked_off, .pattern.regex =
 	  "\\bwrmsrl?_safe \\(MSR_IA32_FEAT(?:URE_CONTROL|_CTL)[^)]*\\) failed",
 	},
-	{ .sign = true, .take = locked_off, .pattern.regex =
+	{ .sign = true, .take = form_locked_off, .pattern.regex =
 	  "\\bVMX (?:\\(outside TXT\\) )?(?:not enabled|disabled) (?:\\(?by BIOS\\)?|in MSR_IA32_FEAT_CTL)(?:.* on CPU *(?<cpu>[0-9]+))?",
 	},
-	{ { "\\bkvm: disabled by bios\\b" }, .sign = true, .take = locked_off },
-	{ .sign = true, .take = no_vmx, .pattern.regex =
-	  "\\bVMX not supported by CPU\\b|\\bkvm: no hardware support\\b(?! for 'kvm_amd')",
+	{ .sign = true, .take = form_locked_off, .pattern.regex =
+	  "\\bkvm: (?:support for 'kvm_intel' )?disabled by bios\\b|\\bKVM \\(vmx\\) is disabled by your BIOS\\b",
+	},
+	{ .sign = true, .take = form_no_vmx, .pattern.regex =
+	  "\\bVMX not supported by CPU\\b|\\bkvm: no hardware support\\b(?! for 'kvm_amd')|\\bYour CPU does not support KVM extensions\\b",
 	},
 	{ }
 };
 
 const struct form form_kvm = {
 	.name = "kvm",
-	.title = "KVM's own refusals in the kernel's log",
+	.title = "KVM's own refusals in the kernel's log, and kvm-ok's",
 	.read = kvm_read,
 	.lines = kvm_lines,
 };
@@ -349,14 +344,75 @@ static void xen_differs(struct reader *reader, const struct match *match)
 	note->have = saw & note->mask;
 }
 
+/* What Xen wants of IA32_VMX_BASIC is known from its refusal, and no more of that MSR. */
+static void xen_basic(struct reader *reader, const struct match *match, unsigned int low,
+		      unsigned int bits, u64 value)
+{
+	unsigned int i;
+
+	reader->nr_facts++;
+	form_set_cpu(reader, match_decimal(match, GROUP_CPU));
+	for (i = 0; i < bits; i++)
+		facts_set_bit(reader->facts, form_caps(reader), VMX_MSR_BASIC, low + i,
+			      value >> i & 1);
+}
+
+static void xen_vmcs_size(struct reader *reader, const struct match *match)
+{
+	xen_basic(reader, match, 32, 13, match_decimal(match, GROUP_VALUE));
+}
+
+static void xen_memory_type(struct reader *reader, const struct match *match)
+{
+	xen_basic(reader, match, 50, 4, match_decimal(match, GROUP_VALUE));
+}
+
+static void xen_phys_width(struct reader *reader, const struct match *match)
+{
+	xen_basic(reader, match, 48, 1, 1);
+}
+
+static void xen_cr0(struct reader *reader, const struct match *match)
+{
+	reader->nr_facts++;
+	facts_note(reader->facts, VMX_ERROR, "cr-fixed",
+		   "CPU %llu runs with bits of CR0 that MSR(486H) and MSR(487H) do not allow in VMX operation; Xen does not say which",
+		   match_decimal(match, GROUP_CPU));
+}
+
+/* What differs stands in the lines above, if they were not cut off. */
+static void xen_unlike(struct reader *reader, const struct match *match)
+{
+	reader->nr_facts++;
+	if (!reader->facts->nr_notes)
+		facts_note(reader->facts, VMX_ERROR, "cpu-mismatch",
+			   "CPU %llu is unlike CPU 0, and the lines above this one in Xen's log say in what; see first that all CPUs have the same microcode and firmware settings",
+			   match_decimal(match, GROUP_CPU));
+}
+
 static struct line_row xen_lines[] = {
 	{ .sign = true, .take = xen_differs, .pattern.regex =
 	  "\\bVMX (?<name>[A-Za-z][A-Za-z0-9 -]+): saw (?<value>0x[0-9a-f]+) expected (?<eax>0x[0-9a-f]+)",
 	},
 	{ .sign = true, .take = xen_insufficient, .pattern.regex =
-	  "\\bVMX: CPU(?<cpu>[0-9]+) has insufficient (?<name>[A-Za-z0-9 -]+) \\((?<value>[0-9a-f]+); requires (?<eax>[0-9a-f]+)\\)",
+	  "\\bVMX: CPU(?<cpu>[0-9]+) has insufficient (?<name>[A-Za-z0-9 -]+) \\((?<value>(?:0x)?[0-9a-f]+); requires (?<eax>(?:0x)?[0-9a-f]+)\\)",
 	},
-	{ .sign = true, .take = locked_off, .pattern.regex =
+	{ .sign = true, .take = xen_vmcs_size, .pattern.regex =
+	  "\\bVMX: CPU(?<cpu>[0-9]+) VMCS size is too big \\((?<value>[0-9]+) bytes\\)",
+	},
+	{ .sign = true, .take = xen_phys_width, .pattern.regex =
+	  "\\bVMX: CPU(?<cpu>[0-9]+) limits VMX structure pointers to 32 bits",
+	},
+	{ .sign = true, .take = xen_memory_type, .pattern.regex =
+	  "\\bVMX: CPU(?<cpu>[0-9]+) has unexpected VMCS access type (?<value>[0-9]+)",
+	},
+	{ .sign = true, .take = xen_cr0, .pattern.regex =
+	  "\\bCPU(?<cpu>[0-9]+): some settings of host CR0 are not allowed in VMX operation",
+	},
+	{ .sign = true, .take = xen_unlike, .pattern.regex =
+	  "\\bVMX: Capabilities fatally differ between CPU(?<cpu>[0-9]+) and CPU0",
+	},
+	{ .sign = true, .take = form_locked_off, .pattern.regex =
 	  "\\(XEN\\).*\\bVMX\\b.*(?:disabled by|not enabled (?:by|in)) (?:the )?(?:BIOS|firmware)",
 	},
 	{ }
@@ -364,7 +420,7 @@ static struct line_row xen_lines[] = {
 
 const struct form form_xen = {
 	.name = "xen",
-	.title = "Xen's \"insufficient … Control\"",
+	.title = "Xen's own refusals, such as \"insufficient … Control\"",
 	.lines = xen_lines,
 };
 
@@ -448,10 +504,10 @@ static struct line_row xhyve_lines[] = {
 	{ .sign = true, .take = bhyve_desired, .pattern.regex =
 	  "\\bprocessor does not support desired (?<name>[a-z -]+(?:controls|capabilities))",
 	},
-	{ .sign = true, .take = locked_off, .pattern.regex =
+	{ .sign = true, .take = form_locked_off, .pattern.regex =
 	  "\\bvmx_(?:mod)?init: VMX operation disabled by BIOS",
 	},
-	{ .sign = true, .take = no_vmx, .pattern.regex =
+	{ .sign = true, .take = form_no_vmx, .pattern.regex =
 	  "\\bvmx_(?:mod)?init: processor does not support VMX operation",
 	},
 	{ .sign = true, .take = xhyve_field, .pattern.regex =

@@ -57,16 +57,31 @@ static bool is_inside(const char *text, const char *c, const char *end)
 	       isxdigit((unsigned char)c[-1]) && isxdigit((unsigned char)c[1]);
 }
 
+/* "* 0x480: …", "2. 0x480: …" */
+static bool is_list_item(const struct span *line)
+{
+	const char *c = line->text, *end = c + line->len;
+
+	while (c < end && *c == ' ')
+		c++;
+	if (c < end && (*c == '*' || *c == '-' || *c == '+'))
+		return true;
+	while (c < end && isdigit((unsigned char)*c))
+		c++;
+	return c > line->text && c < end && (*c == '.' || *c == ')');
+}
+
 static void cut(const struct span *line, struct cells *cells)
 {
 	const char *c = line->text, *end = c + line->len, *start;
 
 	cells->nr = 0;
-	cells->marked = false;
+	cells->marked = is_list_item(line);
 	cells->piped = false;
 	while (c < end && cells->nr < MAX_CELLS) {
 		if (!is_word_char(*c)) {
-			cells->marked |= *c == ',' || *c == ';' || *c == '=' || *c == '[';
+			cells->marked |= *c == ',' || *c == ';' || *c == '=' || *c == '>' ||
+					 *c == '[' || (*c == ':' && c > line->text && c[-1] == ' ');
 			cells->piped |= *c == '|';
 			c++;
 			continue;
@@ -122,6 +137,8 @@ static bool find_number(const struct cells *cells, unsigned int *where, u32 *num
 /* "MSR 0x48b = …" is a row, and "msr 48b …" is a line of a dump, perhaps one with a mistake. */
 static bool is_prefixed(const struct cells *cells, unsigned int where)
 {
+	if (where && is_word(&cells->cell[where - 1], "RDMSR"))
+		return true;
 	return where && is_word(&cells->cell[where - 1], "MSR") && (where > 1 || cells->marked);
 }
 
@@ -131,15 +148,54 @@ static bool is_fault(const struct span *cell)
 	       is_word(cell, "faulted") || is_word(cell, "FAILED") || is_word(cell, "#GP(0)");
 }
 
+static bool read_decimal(const struct span *cell, unsigned int skip, u64 *number)
+{
+	size_t i;
+
+	for (i = skip, *number = 0; i < cell->len && isdigit((unsigned char)cell->text[i]); i++)
+		*number = min(*number * 10 + cell->text[i] - '0', (u64)MAX_CPUS);
+	return i == cell->len && i > skip && *number < MAX_CPUS;
+}
+
+/* "cpu0", "CPU#0" and "CPU 0": how many cells that is, or 0. */
+static unsigned int cpu_cells(const struct cells *cells, unsigned int i, u64 *cpu)
+{
+	const struct span *cell = &cells->cell[i];
+
+	if (cell->len > 3 && !strncasecmp(cell->text, "cpu", 3))
+		return read_decimal(cell, cell->text[3] == '#' ? 4 : 3, cpu);
+	if (!is_word(cell, "CPU") && !is_word(cell, "core") && !is_word(cell, "processor"))
+		return 0;
+	return i + 1 < cells->nr && read_decimal(&cells->cell[i + 1], 0, cpu) ? 2 : 0;
+}
+
 /* "CPU0 CPU1 …" */
 static unsigned int count_cpus(const struct cells *cells)
 {
 	unsigned int i, nr = 0;
+	u64 cpu;
 
 	for (i = 0; i < cells->nr; i++)
-		nr += cells->cell[i].len > 3 && !strncasecmp(cells->cell[i].text, "cpu", 3) &&
-		      isdigit((unsigned char)cells->cell[i].text[3]);
+		nr += !!cpu_cells(cells, i, &cpu);
 	return nr;
+}
+
+/* The CPU that a row is about, if it names one. */
+static void take_cpu(struct reader *reader, struct cells *cells)
+{
+	unsigned int i, nr;
+	u64 cpu;
+
+	if (count_cpus(cells) != 1)
+		return;
+	for (i = 0; i < cells->nr; i++) {
+		nr = cpu_cells(cells, i, &cpu);
+		if (!nr)
+			continue;
+		form_set_cpu(reader, cpu);
+		while (nr--)
+			cells->cell[i + nr].len = 0;
+	}
 }
 
 static unsigned int heading_of(const struct cells *cells)
@@ -148,11 +204,19 @@ static unsigned int heading_of(const struct cells *cells)
 	static const char * const numbers[] = { "MSR", "index", "address", "register", "number" };
 	unsigned int i, heading = 0, high, low;
 	bool has_value = count_cpus(cells), has_number = false;
+	u64 value;
 
+	/* A heading has no numbers. */
+	for (i = 0; i < cells->nr; i++)
+		if (is_explicit(&cells->cell[i]) && read_cell(&cells->cell[i], &value))
+			return 0;
 	for (i = 0; i < ARRAY_SIZE(values); i++)
 		has_value |= has_word(cells, values[i], &high);
 	for (i = 0; i < ARRAY_SIZE(numbers); i++)
 		has_number |= has_word(cells, numbers[i], &high);
+	/* "msrs:" and "[msr]", above lines of numbers */
+	if (cells->nr == 1 && (is_word(&cells->cell[0], "MSR") || is_word(&cells->cell[0], "MSRs")))
+		return HEADING;
 	if (!has_value || !has_number)
 		return 0;
 	heading = HEADING;
@@ -166,13 +230,48 @@ static unsigned int heading_of(const struct cells *cells)
 	return heading;
 }
 
+static bool is_half(const struct span *cell)
+{
+	bool prefixed = cell->len > 2 && (cell->text[1] | 0x20) == 'x';
+	u64 value;
+
+	return cell->len == (prefixed ? 10 : 8) && read_cell(cell, &value);
+}
+
 /* "00da0400 00000012": EDX and EAX, as RDMSR returns them. */
 static bool are_halves(const struct cells *cells, unsigned int i)
 {
-	u64 value;
+	return i + 1 < cells->nr && is_half(&cells->cell[i]) && is_half(&cells->cell[i + 1]);
+}
 
-	return i + 1 < cells->nr && cells->cell[i].len == 8 && cells->cell[i + 1].len == 8 &&
-	       cells->cell[i].text[1] != 'x' && read_cell(&cells->cell[i + 1], &value);
+/* The number behind one of these words. */
+static bool find_labelled(const struct cells *cells, unsigned int i, const char * const *labels,
+			  u64 *value)
+{
+	for (; *labels; labels++) {
+		unsigned int where;
+
+		for (where = i; where + 1 < cells->nr; where++)
+			if (is_word(&cells->cell[where], *labels) &&
+			    read_cell(&cells->cell[where + 1], value))
+				return true;
+	}
+	return false;
+}
+
+/* "EDX=00007cff EAX=00000000", "hi: … lo: …" */
+static bool take_labelled(struct reader *reader, u32 number, const struct cells *cells,
+			  unsigned int i)
+{
+	static const char * const highs[] = { "EDX", "high", "hi", "upper", NULL };
+	static const char * const lows[] = { "EAX", "low", "lo", "lower", NULL };
+	u64 high, low;
+
+	if (!find_labelled(cells, i, highs, &high) || !find_labelled(cells, i, lows, &low) ||
+	    high >> 32 || low >> 32)
+		return false;
+	form_set_msr(reader, number, high << 32 | low);
+	return true;
 }
 
 static void take_halves(struct reader *reader, u32 number, const struct cells *cells,
@@ -189,36 +288,104 @@ static void take_halves(struct reader *reader, u32 number, const struct cells *c
 		form_set_msr(reader, number, first << 32 | (second & ~0U));
 }
 
-static bool is_value(const struct span *cell, u32 number, u64 *value)
+static bool is_bit(const struct span *cell)
 {
-	return read_cell(cell, value) && (*value != number || cell->len > 8);
+	return is_word(cell, "bit") || is_word(cell, "bits");
+}
+
+/* "(64 bits)" */
+static bool is_width(const struct cells *cells, unsigned int i)
+{
+	return i + 1 < cells->nr && is_word(&cells->cell[i], "64") && is_bit(&cells->cell[i + 1]);
+}
+
+/* "[63:32]" is no value, nor are four groups of digits. */
+static bool is_part(const struct cells *cells, unsigned int i)
+{
+	const struct span *cell = &cells->cell[i];
+
+	if (i + 2 < cells->nr && is_half(cell) && is_half(cell + 1) && is_half(cell + 2))
+		return true;
+	return cell->len <= 2 && cell->text[-1] == '[' && is_word_char(cell->text[-2]);
+}
+
+/* The number of the MSR once more is its value only if it is all that the row has. */
+static bool is_value(const struct cells *cells, unsigned int i, u32 number, u64 *value)
+{
+	u64 next;
+
+	if (!read_cell(&cells->cell[i], value))
+		return false;
+	if (*value != number)
+		return true;
+	return cells->cell[i].len > 8 &&
+	       (i + 1 == cells->nr || !read_cell(&cells->cell[i + 1], &next));
+}
+
+/* A value a CPU, in the order of the heading or behind the name of each. */
+static void take_cpus(struct reader *reader, u32 number, const struct cells *cells,
+		      unsigned int i)
+{
+	bool named = !(reader->state & HEADING_CPUS);
+	u64 cpu = 0, value, other;
+	unsigned int width;
+
+	for (; i < cells->nr; i++) {
+		width = named ? cpu_cells(cells, i, &other) : 0;
+		if (width) {
+			cpu = other;
+			i += width - 1;
+		} else if (is_value(cells, i, number, &value)) {
+			form_set_cpu(reader, cpu);
+			form_set_msr(reader, number, value);
+			cpu += !named;
+		} else if (is_fault(&cells->cell[i])) {
+			form_set_cpu(reader, cpu);
+			form_set_fault(reader, number);
+			cpu += !named;
+		}
+	}
+}
+
+static void take_value(struct reader *reader, u32 number, const struct cells *cells,
+		       unsigned int i)
+{
+	u64 value;
+
+	for (; i < cells->nr && !is_bit(&cells->cell[i]); i++) {
+		if (is_fault(&cells->cell[i])) {
+			form_set_fault(reader, number);
+			return;
+		}
+		if (!is_value(cells, i, number, &value))
+			continue;
+		if (is_width(cells, i)) {
+			i++;
+			continue;
+		}
+		if (is_part(cells, i))
+			return;
+		if (reader->state & HEADING_HALVES || are_halves(cells, i))
+			take_halves(reader, number, cells, i);
+		else
+			form_set_msr(reader, number, value);
+		return;
+	}
 }
 
 /* The cells behind the MSR; a second mention of its number is skipped. */
 static bool take_values(struct reader *reader, u32 number, const struct cells *cells,
 			unsigned int i)
 {
-	unsigned int cpu = 0, nr = reader->nr_facts;
-	u64 value;
+	unsigned int nr = reader->nr_facts, where;
 
-	for (; i < cells->nr; i++) {
-		const struct span *cell = &cells->cell[i];
-		bool good = is_value(cell, number, &value);
-
-		if (!good && !is_fault(cell))
-			continue;
-		if (reader->state & HEADING_CPUS)
-			form_set_cpu(reader, cpu++);
-		if (good && (reader->state & HEADING_HALVES ||
-			     (!(reader->state & HEADING_CPUS) && are_halves(cells, i))))
-			take_halves(reader, number, cells, i);
-		else if (good)
-			form_set_msr(reader, number, value);
-		else
-			form_set_fault(reader, number);
-		if (!(reader->state & HEADING_CPUS))
-			break;
-	}
+	/* vmxcheck itself writes "in part" behind a value. */
+	if (has_word(cells, "part", &where))
+		return false;
+	if (reader->state & HEADING_CPUS || count_cpus(cells) > 1)
+		take_cpus(reader, number, cells, i);
+	else if (!take_labelled(reader, number, cells, i))
+		take_value(reader, number, cells, i);
 	return reader->nr_facts > nr;
 }
 
@@ -243,6 +410,8 @@ static void take_row(struct reader *reader, struct cells *cells)
 				value * 10 + cell->text[where] - '0' : value;
 		form_set_cpu(reader, value);
 		*cell = (struct span) { "", 0 };
+	} else if (!(reader->state & HEADING_CPUS)) {
+		take_cpu(reader, cells);
 	}
 	named = find_name(cells, &where, &number);
 	if (named && take_values(reader, number, cells, where + 1))

@@ -33,8 +33,8 @@ static const struct form * const forms[] = {
 	&form_cpuid,
 	&form_rdmsr,
 	&form_table,
-	&form_cpuinfo,
 	&form_names,
+	&form_cpuinfo,
 };
 
 /**
@@ -181,6 +181,28 @@ void form_set_cpu(struct reader *reader, u64 number)
 	reader->has_leaf = false;
 }
 
+/* The bits of an MSR that nothing was said about yet. */
+static u64 untold(struct reader *reader, int msr)
+{
+	const struct vmx_caps *caps = form_caps(reader);
+
+	if (msr < 0 || !((caps->msr_known | caps->msr_faulted) & BIT(msr)))
+		return ~0ULL;
+	return vmx_msr_known(caps, msr) ? facts_extra(reader->facts, caps)->unknown[msr] : 0;
+}
+
+/* Two values of one CPU are those of two hosts, or of two days. */
+static void note_twice(struct reader *reader, enum vmx_msr msr, u64 value)
+{
+	if (reader->twice & BIT(msr) || !vmx_msr_known(reader->caps, msr) ||
+	    reader->caps->msr[msr] == value)
+		return;
+	reader->twice |= BIT(msr);
+	facts_note(reader->facts, VMX_WARNING, "input",
+		   "MSR(%XH) is there twice for CPU %u, as 0x%llx and as 0x%llx: the first one counts, and the second may be another host's",
+		   vmx_msrs[msr].number, reader->cpu, reader->caps->msr[msr], value);
+}
+
 /**
  * form_set_msr() - a captured MSR; what a report says first counts
  * @reader: the reader
@@ -189,13 +211,35 @@ void form_set_cpu(struct reader *reader, u64 number)
  */
 void form_set_msr(struct reader *reader, u32 number, u64 value)
 {
-	struct vmx_caps *caps = form_caps(reader);
 	int msr = name_msr_index(number);
 
 	reader->nr_facts++;
-	if (msr >= 0 && (caps->msr_known | caps->msr_faulted) & BIT(msr))
-		return;
-	facts_set_msr(reader->facts, caps, number, value, 0);
+	if (untold(reader, msr))
+		facts_set_msr(reader->facts, reader->caps, number, value, 0);
+	else
+		note_twice(reader, msr, value);
+}
+
+/**
+ * form_set_field() - some bits of an MSR; what a report says first counts
+ * @reader: the reader
+ * @number: the MSR
+ * @high: the highest of them
+ * @low: the lowest of them
+ * @value: the bits, from bit 0 on
+ */
+void form_set_field(struct reader *reader, u32 number, unsigned int high, unsigned int low,
+		    u64 value)
+{
+	int msr = name_msr_index(number);
+	u64 bits = untold(reader, msr);
+	unsigned int bit;
+
+	reader->nr_facts++;
+	for (bit = low; msr >= 0 && bit <= high && bit < 64; bit++)
+		if (bits & BIT_ULL(bit))
+			facts_set_bit(reader->facts, reader->caps, msr, bit,
+				      value >> (bit - low) & 1);
 }
 
 /**

@@ -336,27 +336,14 @@ static int dump(void)
 	return EXIT_ACCEPT;
 }
 
-static bool complain_incomplete(const char *name, const struct vmx_policy *policy)
-{
-	char error[400];
-
-	if (partial_extent(&input.facts, policy) != PART_KNOWN)
-		return true;
-	snprintf(error, sizeof(error), "%s: an MSR that is needed was not captured (vmxcheck %s)",
-		 name, name);
-	complain(error);
-	return false;
-}
-
-static bool read_common(const char *name, const struct request *request, struct vmx_caps *caps)
+static bool read_processor(const char *name, const struct request *request,
+			   struct processor *processor)
 {
 	if (!input_read_file(&input, name, request->format)) {
 		complain(input.error);
 		return false;
 	}
-	if (!complain_incomplete(name, &request->policies[0]))
-		return false;
-	meet_cpus(caps, &input.facts.machine);
+	processor_tell(processor, &input.facts, &request->policies[0]);
 	return true;
 }
 
@@ -364,13 +351,34 @@ static int diff(const struct request *request)
 {
 	const char * const names[2] = { request->files[0], request->files[1] };
 	struct look look = look_at(stdout);
-	struct vmx_caps a, b;
-	bool good = read_common(names[0], request, &a);
+	struct processor processors[2];
+	bool good = read_processor(names[0], request, &processors[0]);
 
-	good &= read_common(names[1], request, &b);
+	good &= read_processor(names[1], request, &processors[1]);
 	if (!good)
 		return EXIT_BAD;
-	return compare_print(&a, &b, names, &look, stdout) ? EXIT_REFUSE : EXIT_ACCEPT;
+	if (compare_print(processors, names, &look, stdout))
+		return EXIT_REFUSE;
+	return processors[0].missing | processors[1].missing ? EXIT_BAD : EXIT_ACCEPT;
+}
+
+/* What was not captured cannot be promised. */
+static bool read_common(const char *name, const struct request *request, struct vmx_caps *caps)
+{
+	struct processor processor;
+	char error[600], list[200];
+
+	if (!read_processor(name, request, &processor))
+		return false;
+	if (processor.missing) {
+		partial_list_msrs(processor.missing, list, sizeof(list));
+		snprintf(error, sizeof(error),
+			 "%s: needed for a baseline, and not all captured: %s", name, list);
+		complain(error);
+		return false;
+	}
+	meet_cpus(caps, &input.facts.machine);
+	return true;
 }
 
 static int baseline(const struct request *request)

@@ -13,14 +13,15 @@
 #include "memory.h"
 #include "partial.h"
 
-#define CPUID_1_ECX_VMX BIT(5)
-
 /* A VMCS of a page, write-back, INS and OUTS reported, TRUE MSRs. */
 #define GOOD_BASIC 0x00d8100000000001ULL
 #define BASIC_JUDGED (GENMASK_ULL(44, 32) | BIT_ULL(48) | GENMASK_ULL(53, 50))
 
 /* Four CR3 targets. */
 #define GOOD_MISC BIT_ULL(18)
+
+#define FEAT_CTL_LOCK BIT_ULL(0)
+#define FEAT_CTL_VMX BIT_ULL(2)
 
 static u64 known_bits(const struct vmx_caps *caps, const struct cpu_extra *extra, enum vmx_msr msr)
 {
@@ -72,8 +73,7 @@ static bool is_absent(const struct vmx_caps *caps, const struct cpu_extra *extra
 /* CPUID says that there is no VMX, and no MSR says otherwise. */
 static bool has_no_vmx(const struct vmx_caps *caps)
 {
-	return vmx_cpuid_known(caps, VMX_CPUID_FEATURES) &&
-	       !(caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_ECX] & CPUID_1_ECX_VMX) &&
+	return facts_no_vmx(caps) &&
 	       !((caps->msr_known | caps->msr_faulted) & ~BIT(VMX_MSR_FEAT_CTL));
 }
 
@@ -165,6 +165,7 @@ static void make_guess(struct guess *guess)
 		guess->value[VMX_MSR_BASIC] = GOOD_BASIC;
 		guess->value[VMX_MSR_MISC] = GOOD_MISC | guess->policy->known[VMX_WORD_MISC];
 	}
+	guess->value[VMX_MSR_FEAT_CTL] = FEAT_CTL_LOCK | FEAT_CTL_VMX;
 	for (i = machine->nr_cpus; i-- > 0;) {
 		const struct vmx_caps *caps = machine->cpus[i].caps;
 		const struct cpu_extra *extra = facts_extra(guess->facts, caps);
@@ -176,6 +177,9 @@ static void make_guess(struct guess *guess)
 			guess->value[msr] = (guess->value[msr] & ~known) | (caps->msr[msr] & known);
 		}
 	}
+	/* VMX that is off need not be locked. */
+	if (!(guess->value[VMX_MSR_FEAT_CTL] & FEAT_CTL_VMX))
+		guess->value[VMX_MSR_FEAT_CTL] = 0;
 }
 
 /* One CPU that is being filled in. */
@@ -363,6 +367,29 @@ void partial_complete(struct completion *completion, const struct facts *facts,
 	completion->machine.nr_cpus = machine->nr_cpus;
 }
 
+/**
+ * partial_list_msrs() - name MSRs
+ * @msrs: BIT(enum vmx_msr) of each
+ * @buf: where to
+ * @size: size of @buf in bytes
+ *
+ * Return: @buf.
+ */
+const char *partial_list_msrs(u32 msrs, char *buf, size_t size)
+{
+	struct vmx_text text = { buf, size };
+	const char *separator = "";
+	unsigned int i;
+
+	for (i = 0; i < VMX_NR_MSRS; i++) {
+		if (!(msrs & BIT(i)))
+			continue;
+		vmx_put(&text, "%sMSR(%XH)", separator, vmx_msrs[i].number);
+		separator = ", ";
+	}
+	return buf;
+}
+
 /* The part of the evidence that was filled in. */
 static u64 filled_part(const struct vmx_bits *at, const struct completion *completion)
 {
@@ -431,6 +458,7 @@ void partial_trim(struct vmx_findings *findings, const struct completion *comple
 {
 	struct vmx_bits msrs = { .place = VMX_AT_MSRS };
 	struct vmx_bits leaves = { .place = VMX_AT_CPUIDS };
+	struct vmx_finding *finding;
 	unsigned int i, nr = 0;
 
 	msrs.mask = not_captured(completion, facts);
@@ -441,6 +469,9 @@ void partial_trim(struct vmx_findings *findings, const struct completion *comple
 			findings->list[nr++] = findings->list[i];
 	}
 	findings->nr = nr;
-	if (msrs.mask || leaves.mask)
-		vmx_report(findings, VMX_RULE_NOT_CAPTURED, msrs, leaves);
+	if (!msrs.mask && !leaves.mask)
+		return;
+	finding = vmx_report(findings, VMX_RULE_NOT_CAPTURED);
+	finding->at[0] = msrs;
+	finding->at[1] = leaves;
 }

@@ -38,6 +38,7 @@ struct completion {
 enum extent partial_extent(const struct facts *facts, const struct vmx_policy *policy);
 void partial_complete(struct completion *completion, const struct facts *facts,
 		      const struct vmx_policy *policy, enum extent extent);
+const char *partial_list_msrs(u32 msrs, char *buf, size_t size);
 void partial_trim(struct vmx_findings *findings, const struct completion *completion,
 		  const struct facts *facts);
 

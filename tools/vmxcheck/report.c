@@ -22,7 +22,7 @@ const char * const severity_names[] = {
 	[VMX_ERROR] = "error",
 };
 
-/* Sum up the known bits of the plain MSRs. */
+/* Sum up the known bits of the MSRs, TRUE ones too unless they contradict themselves. */
 static void sum_must_be_1(struct report *report, const struct facts *facts)
 {
 	unsigned int word, i;
@@ -32,6 +32,7 @@ static void sum_must_be_1(struct report *report, const struct facts *facts)
 	for (i = 0; i < facts->machine.nr_cpus; i++) {
 		const struct vmx_caps *caps = facts->machine.cpus[i].caps;
 		const struct cpu_extra *extra = facts_extra(facts, caps);
+		u32 enumerated = vmx_enumerated_msrs(caps);
 
 		for (word = 0; word < VMX_NR_CONTROL_WORDS; word++) {
 			const struct vmx_word_row *row = &vmx_words[word];
@@ -40,6 +41,9 @@ static void sum_must_be_1(struct report *report, const struct facts *facts)
 			if (row->layout != VMX_SPLIT || !vmx_msr_known(caps, row->msr))
 				continue;
 			report->has_must_be_1 = true;
+			if (enumerated & caps->msr_known & BIT(row->true_msr) &&
+			    !vmx_contradictions(caps->msr[row->true_msr]))
+				value |= caps->msr[row->true_msr] & ~extra->unknown[row->true_msr];
 			report->must_be_1[word] |= lower_32_bits(value) & ~row->default1;
 		}
 	}

@@ -8,6 +8,7 @@
 #include <linux/string.h>
 
 #include "decode.h"
+#include "partial.h"
 #include "report.h"
 
 #define RED "31"
@@ -59,21 +60,6 @@ static const char *reason(int err)
 	}
 }
 
-/* The MSRs that an incomplete file lacks. */
-static void print_missing(const struct report *report, FILE *out)
-{
-	const char *separator = ": needed, and not all captured: ";
-	unsigned int i;
-
-	for (i = 0; i < VMX_NR_MSRS; i++) {
-		if (!(report->missing & BIT(i)))
-			continue;
-		fprintf(out, "%sMSR(%XH)", separator, vmx_msrs[i].number);
-		separator = ", ";
-	}
-	putc('\n', out);
-}
-
 static void print_verdict(const struct report *report, const struct look *look, FILE *out)
 {
 	static const char * const colors[NR_VERDICTS] = {
@@ -82,11 +68,13 @@ static void print_verdict(const struct report *report, const struct look *look, 
 		[INCOMPLETE] = YELLOW,
 		[INVALID] = RED,
 	};
+	char list[200];
 
 	fprintf(out, "%s: ", report->source);
 	put_in(out, look, colors[report->verdict], verdict_names[report->verdict]);
 	if (report->verdict == INCOMPLETE)
-		print_missing(report, out);
+		fprintf(out, ": needed, and not all captured: %s\n",
+			partial_list_msrs(report->missing, list, sizeof(list)));
 	else
 		fprintf(out, "%s\n", reason(report->err));
 }
@@ -106,6 +94,23 @@ static void print_config(const struct report *report, const struct look *look, F
 		fputs("      ", out);
 		put_wrapped(out, look, 6, 6, text);
 	}
+}
+
+/* Name what the processor does not let a hypervisor choose, though most others do. */
+static void print_must_be_1(const struct report *report, const struct look *look, FILE *out)
+{
+	struct vmcs_config forced;
+	char text[2048];
+	size_t used = 0;
+	unsigned int word;
+
+	memcpy(forced.word, report->must_be_1, sizeof(forced.word));
+	for (word = 0; word < VMX_NR_WORDS; word++)
+		used += vmx_format_names(&forced, word, text + used, sizeof(text) - used);
+	if (!used)
+		return;
+	fputs("  must be 1, beside the default1 class\n      ", out);
+	put_wrapped(out, look, 6, 6, text);
 }
 
 static const char * const severity_colors[] = {
@@ -208,8 +213,10 @@ void report_print_text(const struct report *report, const struct look *look, FIL
 {
 	print_verdict(report, look, out);
 	print_grave(report, look, out);
-	if (report->verdict == ACCEPT)
+	if (report->verdict == ACCEPT) {
 		print_config(report, look, out);
+		print_must_be_1(report, look, out);
+	}
 	print_infos(report, look, out);
 	if (report->missing || (report->verdict != ACCEPT && look->verbose))
 		decode_facts(report->facts, look, out);

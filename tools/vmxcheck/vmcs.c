@@ -73,7 +73,7 @@ static void check_activated(struct facts *facts)
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++)
 		if (known(facts, word) && facts->vmcs[word] && !is_active(facts, word))
 			note(facts, VMX_INFO, "gate", word, facts->vmcs[word],
-			     "count for nothing: VM entry does not look at this word without ",
+			     "without effect: VM entry does not look at this word without ",
 			     vmx_control_name(vmx_activated_by(word)));
 }
 
@@ -155,32 +155,85 @@ static void check_reserved(struct facts *facts)
 	}
 }
 
-/* The TRUE MSR decides, where there is one. */
+/* A word, to be held against a CPU. */
+struct word_check {
+	const struct facts *facts;
+	enum vmx_word word;
+};
+
+/* The TRUE MSR decides, where there is one; none that was captured decides nothing. */
+static u64 word_msr(const struct vmx_word_row *row, const struct facts *host,
+		    const struct vmx_caps *caps, u64 *told)
+{
+	enum vmx_msr msr = vmx_msr_known(caps, row->true_msr) ? row->true_msr : row->msr;
+
+	*told = vmx_msr_known(caps, msr) ? ~facts_extra(host, caps)->unknown[msr] : 0;
+	return caps->msr[msr];
+}
+
+static u64 lacking(const struct facts *host, const struct vmx_caps *caps, const void *context)
+{
+	const struct word_check *check = context;
+	const struct vmx_word_row *row = &vmx_words[check->word];
+	u64 told, value = word_msr(row, host, caps, &told);
+
+	if (row->layout == VMX_FLAT)
+		return 0;
+	return lower_32_bits(value & told) & ~check->facts->vmcs[check->word];
+}
+
+static u64 excess(const struct facts *host, const struct vmx_caps *caps, const void *context)
+{
+	const struct word_check *check = context;
+	const struct vmx_word_row *row = &vmx_words[check->word];
+	u64 told, value = word_msr(row, host, caps, &told);
+	u64 must_be_0 = ~value & told;
+
+	if (row->layout != VMX_FLAT)
+		must_be_0 = upper_32_bits(must_be_0);
+	return must_be_0 & check->facts->vmcs[check->word];
+}
+
+static void note_bits(struct facts *facts, enum vmx_word word, u64 bits, const char *cpus,
+		      bool must_be_1)
+{
+	struct note *note;
+
+	note = facts_note(facts, VMX_ERROR, must_be_1 ? "allowed-settings" : "unsupported",
+			  "%s must be %d on this processor%s, and %d is in the VMCS",
+			  names(word, bits), must_be_1, cpus, !must_be_1);
+	note->word = word;
+	note->mask = bits;
+	note->have = must_be_1 ? 0 : bits;
+}
+
+/* Bits that all CPUs refuse share a note, others have one each. */
+static void note_refused(struct facts *facts, const struct refusal *refusal, enum vmx_word word,
+			 bool must_be_1)
+{
+	u64 all = 0, bit;
+	char cpus[100];
+
+	vmx_for_each_bit(bit, refusal_on_any(refusal)) {
+		if (*refusal_cpus(refusal, bit, cpus, sizeof(cpus)))
+			note_bits(facts, word, bit, cpus, must_be_1);
+		else
+			all |= bit;
+	}
+	if (all)
+		note_bits(facts, word, all, "", must_be_1);
+}
+
 static void check_on(struct facts *facts, const struct facts *host, enum vmx_word word)
 {
-	const struct vmx_caps *caps = host->machine.cpus[0].caps;
-	const struct vmx_word_row *row = &vmx_words[word];
-	enum vmx_msr msr = vmx_msr_known(caps, row->true_msr) ? row->true_msr : row->msr;
-	u64 value = caps->msr[msr], told = ~facts_extra(host, caps)->unknown[msr];
-	u64 must_be_1, must_be_0;
+	const struct word_check check = { facts, word };
+	const struct refusal must_be_1 = { host, lacking, &check };
+	const struct refusal must_be_0 = { host, excess, &check };
 
-	if (!is_active(facts, word) || !vmx_msr_known(caps, msr))
+	if (!is_active(facts, word))
 		return;
-	if (row->layout == VMX_FLAT) {
-		must_be_1 = 0;
-		must_be_0 = ~value & told;
-	} else {
-		must_be_1 = lower_32_bits(value & told);
-		must_be_0 = lower_32_bits(~(value >> 32) & (told >> 32));
-	}
-	must_be_1 &= ~facts->vmcs[word];
-	must_be_0 &= facts->vmcs[word];
-	if (must_be_1)
-		note(facts, VMX_ERROR, "allowed-settings", word, must_be_1,
-		     "must be 1 on this processor, and 0 is in the VMCS", "")->have = 0;
-	if (must_be_0)
-		note(facts, VMX_ERROR, "unsupported", word, must_be_0,
-		     "must be 0 on this processor, and 1 is in the VMCS", "");
+	note_refused(facts, &must_be_1, word, true);
+	note_refused(facts, &must_be_0, word, false);
 }
 
 static bool has_error(const struct facts *facts)
@@ -193,13 +246,34 @@ static bool has_error(const struct facts *facts)
 	return false;
 }
 
+/* Whether nothing is known of a word on some CPU. */
+static bool is_untold(const struct facts *facts, const struct facts *host)
+{
+	unsigned int word, i;
+	u64 told;
+
+	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++)
+		for (i = 0; is_active(facts, word) && i < host->machine.nr_cpus; i++) {
+			word_msr(&vmx_words[word], host, host->machine.cpus[i].caps, &told);
+			if (!told && facts->vmcs[word])
+				return true;
+		}
+	return false;
+}
+
 static void conclude(struct facts *facts, const struct facts *host)
 {
+	const char *where = ", on a processor that allows them";
+
 	if (has_error(facts))
 		return;
+	if (host)
+		where = is_untold(facts, host) ?
+			", and on this processor, as far as it was captured" :
+			", and on this processor";
 	facts_note(facts, VMX_INFO, "vm-entry",
 		   "the control words are valid together%s: if VM entry fails, look at the guest state",
-		   host ? ", and on this processor" : ", on a processor that allows them");
+		   where);
 }
 
 /**

@@ -4,7 +4,6 @@
 
 #define __printf(format, arguments) __attribute__((__format__(printf, format, arguments)))
 #define __maybe_unused __attribute__((__unused__))
-#define __visible
 #define __noreturn __attribute__((__noreturn__))
 #define fallthrough __attribute__((__fallthrough__))
 
