@@ -42,14 +42,26 @@ static size_t quote_len(const char *text, const char *end)
 	return c - text;
 }
 
+/* A line of "```" or "~~~" is Markdown's frame around a text. */
+static size_t fence_len(const char *text, const char *end)
+{
+	const char *newline = memchr(text, '\n', end - text) ?: end;
+
+	if (end - text < 3 || (memcmp(text, "```", 3) && memcmp(text, "~~~", 3)))
+		return 0;
+	return newline - text;
+}
+
 static size_t strip(char *text, size_t size)
 {
 	const char *c = text, *end = text + size;
 	char *out = text;
 
 	while (c < end) {
-		if (out == text || out[-1] == '\n')
+		if (out == text || out[-1] == '\n') {
 			c += quote_len(c, end);
+			c += fence_len(c, end);
+		}
 		if (c == end)
 			break;
 		if (*c == '\r') {

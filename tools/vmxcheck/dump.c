@@ -36,6 +36,9 @@ struct mention {
 struct parser {
 	struct facts *facts;
 	unsigned int line;
+	bool is_last;		/* the line has no newline */
+	unsigned int nr_msrs;
+	unsigned int nr_padded;	/* those with 8 digits, and 16 in the value */
 	struct span word[MAX_WORDS];
 	unsigned int nr_words;
 
@@ -249,6 +252,22 @@ static void strip_colon(struct span *word)
 	word->len -= word->len > 1 && word->text[word->len - 1] == ':';
 }
 
+static unsigned int count_digits(const struct span *word)
+{
+	return word->len - (word->len > 2 && (word->text[1] | 0x20) == 'x' ? 2 : 0);
+}
+
+/* A short value among long ones, and no newline behind it: the rest of the file is missing. */
+static bool is_cut(struct parser *parser, const struct span *number, const struct span *value)
+{
+	bool all_padded = parser->nr_msrs && parser->nr_padded == parser->nr_msrs;
+	bool padded = count_digits(number) == 8 && count_digits(value) == 16;
+
+	parser->nr_msrs++;
+	parser->nr_padded += padded;
+	return parser->is_last && all_padded && !padded;
+}
+
 static bool take_msr(struct parser *parser, const struct span *values)
 {
 	struct span word = values[0];
@@ -258,6 +277,8 @@ static bool take_msr(struct parser *parser, const struct span *values)
 	strip_colon(&word);
 	if (!take_hex32(parser, &word, &number) || !take_hex(parser, &values[1], 64, &value))
 		return false;
+	if (is_cut(parser, &word, &values[1]))
+		return bad(parser, parser->line, "the file ends within '%s'", quote(&values[1]));
 	note(parser, ABOUT_MSR, number, 0);
 	facts_set_msr(parser->facts, parser->caps, number, value, 0);
 	return true;
@@ -372,6 +393,7 @@ static bool take_text(struct parser *parser, const char *text, const char *end)
 
 	for (; text < end; text = newline + 1) {
 		newline = memchr(text, '\n', end - text) ?: end;
+		parser->is_last = newline == end;
 		if (!take_line(parser, text, newline))
 			return false;
 		if (newline == end)
