@@ -271,7 +271,7 @@ void decode_facts(const struct facts *facts, const struct look *look, FILE *out)
 	decode_others(facts, out);
 	decode_asked(facts, look, out);
 	decode_vmcs(facts, look, out);
-	if (facts->machine.nr_cpus > 1)
+	if (facts->machine.nr_cpus > 1 && facts->machine.cpus[0].caps->msr_known)
 		fprintf(out, "  of %u CPUs, CPU %u:\n", facts->machine.nr_cpus,
 			facts->machine.cpus[0].number);
 	decode_cpu(facts, facts->machine.cpus[0].caps, look, out);

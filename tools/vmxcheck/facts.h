@@ -56,7 +56,7 @@ struct note {
 	char message[400];
 };
 
-#define MAX_NOTES 32
+#define MAX_NOTES 256
 #define MAX_ASKED 16
 #define MAX_OTHERS 8
 
