@@ -224,11 +224,10 @@ static bool is_half(const struct span *cell)
 	return cell->len == (prefixed ? 10 : 8) && read_cell(cell, &value);
 }
 
-/* "00da0400 00000012" and nothing else: EDX and EAX, as RDMSR returns them. */
+/* "00da0400 00000012": EDX and EAX, as RDMSR returns them. */
 static bool are_halves(const struct cells *cells, unsigned int i)
 {
-	return i + 1 < cells->nr && is_half(&cells->cell[i]) && is_half(&cells->cell[i + 1]) &&
-	       (i + 2 == cells->nr || !is_half(&cells->cell[i + 2]));
+	return i + 1 < cells->nr && is_half(&cells->cell[i]) && is_half(&cells->cell[i + 1]);
 }
 
 /* The number behind one of these words. */
@@ -254,8 +253,8 @@ static bool take_labelled(struct reader *reader, u32 number, const struct cells 
 	static const char * const lows[] = { "EAX", "low", "lo", "lower", NULL };
 	u64 high, low;
 
-	if (reader->state & HEADING_CPUS || !find_labelled(cells, i, highs, &high) ||
-	    !find_labelled(cells, i, lows, &low) || high >> 32 || low >> 32)
+	if (!find_labelled(cells, i, highs, &high) || !find_labelled(cells, i, lows, &low) ||
+	    high >> 32 || low >> 32)
 		return false;
 	form_set_msr(reader, number, high << 32 | low);
 	return true;
@@ -275,6 +274,27 @@ static void take_halves(struct reader *reader, u32 number, const struct cells *c
 		form_set_msr(reader, number, first << 32 | (second & ~0U));
 }
 
+static bool is_bit(const struct span *cell)
+{
+	return is_word(cell, "bit") || is_word(cell, "bits");
+}
+
+/* "(64 bits)" */
+static bool is_width(const struct cells *cells, unsigned int i)
+{
+	return i + 1 < cells->nr && is_word(&cells->cell[i], "64") && is_bit(&cells->cell[i + 1]);
+}
+
+/* "[63:32]" is no value, nor are four groups of digits. */
+static bool is_part(const struct cells *cells, unsigned int i)
+{
+	const struct span *cell = &cells->cell[i];
+
+	if (i + 2 < cells->nr && is_half(cell) && is_half(cell + 1) && is_half(cell + 2))
+		return true;
+	return cell->len <= 2 && cell->text[-1] == '[' && is_word_char(cell->text[-2]);
+}
+
 /* The number of the MSR once more is its value only if it is all that the row has. */
 static bool is_value(const struct cells *cells, unsigned int i, u32 number, u64 *value)
 {
@@ -288,40 +308,70 @@ static bool is_value(const struct cells *cells, unsigned int i, u32 number, u64 
 	       (i + 1 == cells->nr || !read_cell(&cells->cell[i + 1], &next));
 }
 
+/* A value a CPU, in the order of the heading or behind the name of each. */
+static void take_cpus(struct reader *reader, u32 number, const struct cells *cells,
+		      unsigned int i)
+{
+	bool named = !(reader->state & HEADING_CPUS);
+	u64 cpu = 0, value, other;
+	unsigned int width;
+
+	for (; i < cells->nr; i++) {
+		width = named ? cpu_cells(cells, i, &other) : 0;
+		if (width) {
+			cpu = other;
+			i += width - 1;
+		} else if (is_value(cells, i, number, &value)) {
+			form_set_cpu(reader, cpu);
+			form_set_msr(reader, number, value);
+			cpu += !named;
+		} else if (is_fault(&cells->cell[i])) {
+			form_set_cpu(reader, cpu);
+			form_set_fault(reader, number);
+			cpu += !named;
+		}
+	}
+}
+
+static void take_value(struct reader *reader, u32 number, const struct cells *cells,
+		       unsigned int i)
+{
+	u64 value;
+
+	for (; i < cells->nr && !is_bit(&cells->cell[i]); i++) {
+		if (is_fault(&cells->cell[i])) {
+			form_set_fault(reader, number);
+			return;
+		}
+		if (!is_value(cells, i, number, &value))
+			continue;
+		if (is_width(cells, i)) {
+			i++;
+			continue;
+		}
+		if (is_part(cells, i))
+			return;
+		if (reader->state & HEADING_HALVES || are_halves(cells, i))
+			take_halves(reader, number, cells, i);
+		else
+			form_set_msr(reader, number, value);
+		return;
+	}
+}
+
 /* The cells behind the MSR; a second mention of its number is skipped. */
 static bool take_values(struct reader *reader, u32 number, const struct cells *cells,
 			unsigned int i)
 {
-	bool many = !(reader->state & HEADING_CPUS) && count_cpus(cells) > 1;
-	unsigned int cpu = 0, nr = reader->nr_facts, width;
-	u64 value, named;
+	unsigned int nr = reader->nr_facts, where;
 
-	if (!many && take_labelled(reader, number, cells, i))
-		return true;
-	for (; i < cells->nr; i++) {
-		const struct span *cell = &cells->cell[i];
-		bool good = is_value(cells, i, number, &value);
-
-		width = many ? cpu_cells(cells, i, &named) : 0;
-		if (width) {
-			form_set_cpu(reader, named);
-			i += width - 1;
-			continue;
-		}
-		if (!good && !is_fault(cell))
-			continue;
-		if (reader->state & HEADING_CPUS)
-			form_set_cpu(reader, cpu++);
-		if (good && (reader->state & HEADING_HALVES ||
-			     (!(reader->state & HEADING_CPUS) && are_halves(cells, i))))
-			take_halves(reader, number, cells, i);
-		else if (good)
-			form_set_msr(reader, number, value);
-		else
-			form_set_fault(reader, number);
-		if (!(reader->state & HEADING_CPUS) && !many)
-			break;
-	}
+	/* vmxcheck itself writes "in part" behind a value. */
+	if (has_word(cells, "part", &where))
+		return false;
+	if (reader->state & HEADING_CPUS || count_cpus(cells) > 1)
+		take_cpus(reader, number, cells, i);
+	else if (!take_labelled(reader, number, cells, i))
+		take_value(reader, number, cells, i);
 	return reader->nr_facts > nr;
 }
 
