@@ -111,13 +111,13 @@ void facts_sort_cpus(struct facts *facts)
 	      compare_cpus);
 }
 
-static bool has_msrs(const struct vmx_cpu *cpu)
+static bool has_msrs(const struct vmx_caps *caps)
 {
-	return cpu->caps->msr_known | cpu->caps->msr_faulted;
+	return caps->msr_known | caps->msr_faulted;
 }
 
 /**
- * facts_drop_bare_cpus() - leave out CPUs without MSRs where others have some
+ * facts_drop_bare_cpus() - leave out CPUs that may have MSRs where those of others are known
  * @facts: the facts
  *
  * Reports often show CPUID of all CPUs and the MSRs of one.
@@ -125,13 +125,15 @@ static bool has_msrs(const struct vmx_cpu *cpu)
 void facts_drop_bare_cpus(struct facts *facts)
 {
 	struct vmx_machine *machine = &facts->machine;
+	bool any = false;
 	unsigned int i, nr = 0;
 
 	for (i = 0; i < machine->nr_cpus; i++)
-		if (has_msrs(&machine->cpus[i]))
+		any |= has_msrs(machine->cpus[i].caps);
+	for (i = 0; i < machine->nr_cpus; i++)
+		if (!any || has_msrs(machine->cpus[i].caps) || facts_no_vmx(machine->cpus[i].caps))
 			machine->cpus[nr++] = machine->cpus[i];
-	if (nr)
-		machine->nr_cpus = nr;
+	machine->nr_cpus = nr;
 }
 
 /**

@@ -56,6 +56,8 @@ struct note {
 	char message[400];
 };
 
+#define CPUID_1_ECX_VMX BIT(5)
+
 #define MAX_NOTES 256
 #define MAX_ASKED 16
 #define MAX_OTHERS 8
@@ -103,6 +105,13 @@ struct facts {
 static inline struct cpu_extra *facts_extra(const struct facts *facts, const struct vmx_caps *caps)
 {
 	return &facts->extra[caps - facts->caps];
+}
+
+/* CPUID says that a CPU has no VMX. */
+static inline bool facts_no_vmx(const struct vmx_caps *caps)
+{
+	return vmx_cpuid_known(caps, VMX_CPUID_FEATURES) &&
+	       !(caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_ECX] & CPUID_1_ECX_VMX);
 }
 
 void facts_clear(struct facts *facts);

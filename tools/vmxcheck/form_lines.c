@@ -69,7 +69,7 @@ static struct line_row windbg_lines[] = {
 	{ { "\\b(?<cpu>[0-9]+): *l?kd> *rdmsr *(?<msr>(?:0x)?[0-9a-f]+)" } },
 	{ { "\\bkd> *rdmsr *(?<msr>(?:0x)?[0-9a-f]+)" } },
 	{ { "\\b(?<cpu>[0-9]+): *l?kd>" } },
-	{ { "(?<fault>no such msr)" } },
+	{ { "(?<fault>no such msr)" }, .sign = true },
 	{ }
 };
 

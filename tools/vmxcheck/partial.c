@@ -13,8 +13,6 @@
 #include "memory.h"
 #include "partial.h"
 
-#define CPUID_1_ECX_VMX BIT(5)
-
 /* A VMCS of a page, write-back, INS and OUTS reported, TRUE MSRs. */
 #define GOOD_BASIC 0x00d8100000000001ULL
 #define BASIC_JUDGED (GENMASK_ULL(44, 32) | BIT_ULL(48) | GENMASK_ULL(53, 50))
@@ -75,8 +73,7 @@ static bool is_absent(const struct vmx_caps *caps, const struct cpu_extra *extra
 /* CPUID says that there is no VMX, and no MSR says otherwise. */
 static bool has_no_vmx(const struct vmx_caps *caps)
 {
-	return vmx_cpuid_known(caps, VMX_CPUID_FEATURES) &&
-	       !(caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_ECX] & CPUID_1_ECX_VMX) &&
+	return facts_no_vmx(caps) &&
 	       !((caps->msr_known | caps->msr_faulted) & ~BIT(VMX_MSR_FEAT_CTL));
 }
 
