@@ -9,8 +9,6 @@
 #include "form.h"
 #include "names.h"
 
-#define CPUID_1_ECX_VMX BIT(5)
-
 /* Bits of a control word that may be 1, or may not. */
 static void set_bits(struct reader *reader, enum vmx_word word, u64 mask, bool may_be_1)
 {
@@ -104,10 +102,10 @@ static struct line_row qemu_lines[] = {
 	  "failed to set MSR (?<msr>0x[0-9a-f]+) to (?<value>0x[0-9a-f]+)",
 	},
 	{ .sign = true, .take = qemu_missing, .pattern.regex =
-	  "(?:host|TCG) doesn't support requested feature:? *MSR\\((?<msr>[0-9A-F]+)H?\\)\\.?(?<name>[a-z0-9-]*) *\\[bit (?<bit>[0-9]+)\\]",
+	  "(?:(?:host|TCG) doesn't support requested feature:? *|^)MSR\\((?<msr>[0-9A-F]+)H?\\)\\.?(?<name>[a-z0-9-]*) *\\[bit (?<bit>[0-9]+)\\]",
 	},
 	{ .sign = true, .take = form_no_vmx, .pattern.regex =
-	  "(?:host|TCG) doesn't support requested feature:? *CPUID\\.(?:EAX=)?0?1H?[.:]ECX\\.vmx",
+	  "(?:host|TCG) doesn't support requested feature:? *CPUID(?:\\.(?:EAX=)?0?1H?|\\[eax=01h\\])[.:]ECX\\.vmx",
 	},
 	{ }
 };

@@ -73,7 +73,7 @@ static void check_activated(struct facts *facts)
 	for (word = 0; word < VMX_NR_CONTROL_WORDS; word++)
 		if (known(facts, word) && facts->vmcs[word] && !is_active(facts, word))
 			note(facts, VMX_INFO, "gate", word, facts->vmcs[word],
-			     "count for nothing: VM entry does not look at this word without ",
+			     "without effect: VM entry does not look at this word without ",
 			     vmx_control_name(vmx_activated_by(word)));
 }
 
