@@ -57,17 +57,31 @@ static bool is_inside(const char *text, const char *c, const char *end)
 	       isxdigit((unsigned char)c[-1]) && isxdigit((unsigned char)c[1]);
 }
 
+/* "* 0x480: …", "2. 0x480: …" */
+static bool is_list_item(const struct span *line)
+{
+	const char *c = line->text, *end = c + line->len;
+
+	while (c < end && *c == ' ')
+		c++;
+	if (c < end && (*c == '*' || *c == '-' || *c == '+'))
+		return true;
+	while (c < end && isdigit((unsigned char)*c))
+		c++;
+	return c > line->text && c < end && (*c == '.' || *c == ')');
+}
+
 static void cut(const struct span *line, struct cells *cells)
 {
 	const char *c = line->text, *end = c + line->len, *start;
 
 	cells->nr = 0;
-	cells->marked = false;
+	cells->marked = is_list_item(line);
 	cells->piped = false;
 	while (c < end && cells->nr < MAX_CELLS) {
 		if (!is_word_char(*c)) {
-			cells->marked |= *c == ',' || *c == ';' || *c == '=' || *c == '[' ||
-					 (*c == ':' && c > line->text && c[-1] == ' ');
+			cells->marked |= *c == ',' || *c == ';' || *c == '=' || *c == '>' ||
+					 *c == '[' || (*c == ':' && c > line->text && c[-1] == ' ');
 			cells->piped |= *c == '|';
 			c++;
 			continue;
