@@ -33,8 +33,8 @@ static const struct form * const forms[] = {
 	&form_cpuid,
 	&form_rdmsr,
 	&form_table,
-	&form_cpuinfo,
 	&form_names,
+	&form_cpuinfo,
 };
 
 /**
