@@ -175,11 +175,52 @@ static void freebsd_vtx(struct reader *reader, const struct match *match)
 	}
 }
 
+/* What a verbose boot tells: the half of each MSR that says what may be 1. */
+static const struct {
+	const char *name;
+	u32 msr;
+	unsigned int low;
+} freebsd_words[] = {
+	{ "Basic Features", 0x480, 32 },
+	{ "Pin-Based Controls", 0x481, 32 },
+	{ "Primary Processor Controls", 0x482, 32 },
+	{ "Exit Controls", 0x483, 32 },
+	{ "Entry Controls", 0x484, 32 },
+	{ "Secondary Processor Controls", 0x48b, 32 },
+	{ "EPT Features", 0x48c, 0 },
+	{ "VPID Features", 0x48c, 32 },
+};
+
+static void freebsd_word(struct reader *reader, const struct match *match)
+{
+	const struct span *name = &match->group[GROUP_NAME];
+	u64 value = match_hex(match, GROUP_VALUE);
+	unsigned int i;
+
+	if (match_has(match, GROUP_FAULT))
+		freebsd_disabled(reader);
+	/* Older versions write the basic features behind "Exit Controls" and "Entry Controls". */
+	if (name->text[0] == 'E' && value == form_caps(reader)->msr[VMX_MSR_BASIC] >> 32) {
+		if (!reader->facts->nr_notes)
+			facts_note(reader->facts, VMX_INFO, "not-captured",
+				   "this FreeBSD does not tell the VM-exit and VM-entry controls: it writes the basic features in their place");
+		return;
+	}
+	for (i = 0; i < ARRAY_SIZE(freebsd_words); i++)
+		if (name->len == strlen(freebsd_words[i].name) &&
+		    !strncasecmp(name->text, freebsd_words[i].name, name->len))
+			form_set_field(reader, freebsd_words[i].msr, freebsd_words[i].low + 31,
+				       freebsd_words[i].low, value);
+}
+
 static struct line_row freebsd_lines[] = {
 	{ .sign = true, .take = freebsd_id, .pattern.regex =
 	  "\\bOrigin *= *\"[A-Za-z ]+\" +Id *= *(?<value>0x[0-9a-f]+)",
 	},
 	{ { "\\bAMD Features|Structured Extended Features" }, .skip = true },
+	{ .sign = true, .take = freebsd_word, .pattern.regex =
+	  "\\b(?:VT-x: *(?<fault>\\(disabled[^)]*\\))? *)?(?<name>(?:Basic|EPT|VPID) Features|(?:Pin-Based|(?:Primary|Secondary) Processor|Exit|Entry) Controls)=(?<value>0x[0-9a-f]+)",
+	},
 	{ { "\\bXSAVE Features *= *(?<value>0x[0-9a-f]+)" }, .take = freebsd_xsave },
 	{ { "(?:^|\\s)Features2 *= *(?<value>0x[0-9a-f]+)<" }, .take = freebsd_features2 },
 	{ { "(?:^|\\s)Features *= *(?<value>0x[0-9a-f]+)<" }, .take = freebsd_features },
@@ -192,6 +233,6 @@ static struct line_row freebsd_lines[] = {
 
 const struct form form_freebsd = {
 	.name = "freebsd",
-	.title = "FreeBSD's dmesg: Features2, VT-x",
+	.title = "dmesg of FreeBSD and DragonFly, verbose or not: Features2, VT-x",
 	.lines = freebsd_lines,
 };
