@@ -29,7 +29,9 @@ static struct line_row vbox_lines[] = {
 	  "\\bHst: +(?<eax>[0-9a-f]{8}) +(?<ebx>[0-9a-f]{8}) +(?<ecx>[0-9a-f]{8}) +(?<edx>[0-9a-f]{8})",
 	},
 	{ { "\\bGst: *(?<leaf>[0-9a-f]{8})(?:/(?<sub>[0-9a-f]{4}))? " } },
-	{ { "\\bVERR_VMX_MSR_(?:(?:ALL_)?VMX(?:ON)?_DISABLED|LOCKED_OR_DISABLED)\\b" }, .sign = true, .take = form_locked_off },
+	{ .sign = true, .take = form_locked_off, .pattern.regex =
+	  "\\bVERR_VMX_MSR_(?:(?:ALL_)?VMX(?:ON)?_DISABLED|LOCKED_OR_DISABLED)\\b",
+	},
 	{ { "\\bVERR_VMX_NO_VMX\\b" }, .sign = true, .take = form_no_vmx },
 	{ { "\\bVERR_VMX_IN_VMX_ROOT_MODE\\b" }, .sign = true, .take = vbox_busy },
 	{ }
