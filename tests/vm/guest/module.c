@@ -13,21 +13,30 @@
 #include <unistd.h>
 #include <x86intrin.h>
 
+static void magic_breakpoint(void)
+{
+	asm volatile("xchg %%bx, %%bx" : : : "memory");
+}
+
 int main(int argc, char **argv)
 {
+	const char *parameters = argc > 3 ? argv[3] : "";
 	unsigned long long start = 0, end = 0;
+	int fd = argc > 2 ? open(argv[2], O_RDONLY) : -1;
 	long ret;
 
 	if (argc >= 3 && (!strcmp(argv[1], "load") || !strcmp(argv[1], "time"))) {
-		int fd = open(argv[2], O_RDONLY);
-
 		start = __rdtsc();
-		ret = syscall(SYS_finit_module, fd, argc > 3 ? argv[3] : "", 0);
+		ret = syscall(SYS_finit_module, fd, parameters, 0);
 		end = __rdtsc();
+	} else if (argc >= 3 && !strcmp(argv[1], "trace")) {
+		magic_breakpoint();
+		ret = syscall(SYS_finit_module, fd, parameters, 0);
+		magic_breakpoint();
 	} else if (argc == 3 && !strcmp(argv[1], "unload")) {
 		ret = syscall(SYS_delete_module, argv[2], O_NONBLOCK);
 	} else {
-		fputs("usage: module load|time FILE [PARAMETERS] | module unload NAME\n", stderr);
+		fputs("usage: module load|time|trace FILE [PARAMETERS] | unload NAME\n", stderr);
 		return 2;
 	}
 
