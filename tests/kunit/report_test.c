@@ -283,6 +283,7 @@ static void report_each_rule(struct kunit *test)
 			KUNIT_EXPECT_EQ_MSG(test, finding->severity, severity, "%s", slug);
 			KUNIT_EXPECT_EQ_MSG(test, f->findings.err, err, "%s", slug);
 			KUNIT_EXPECT_EQ_MSG(test, drops, rules[rule].drops, "%s", slug);
+			KUNIT_EXPECT_EQ_MSG(test, vmx_rules[rule].drops, drops, "%s", slug);
 			vmx_escalate(&f->findings, finding);
 			KUNIT_EXPECT_EQ_MSG(test, f->findings.err, rules[rule].err, "%s", slug);
 		}
