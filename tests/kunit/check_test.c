@@ -166,7 +166,7 @@ static bool is_named(const struct vmx_findings *findings, const char *slug, u32 
 	return false;
 }
 
-/* What cannot be activated need not be captured, but to say that it contradicts its gate. */
+/* What cannot be activated need not be captured, but to say that it contradicts its activation. */
 static bool is_dispensable(const struct flip *row, u32 number)
 {
 	return row->msr == 0x482 && row->bits == BIT_ULL(63) && number == 0x48b &&

@@ -179,12 +179,12 @@ static void setup_encls_exiting(struct kunit *test)
 			    REF_CONFIG_SECONDARY & ~encls, "absent");
 }
 
-static const struct gate_case {
+static const struct activation_case {
 	const char *name;
-	enum vmx_control gate;
+	enum vmx_control activation;
 	enum vmx_word word;
 	u64 value;
-} gate_cases[] = {
+} activation_cases[] = {
 	{ "secondary", VMX_WORD_PRIMARY * 64 + 31, VMX_WORD_SECONDARY, REF_CONFIG_SECONDARY },
 	{ "tertiary", VMX_WORD_PRIMARY * 64 + 17, VMX_WORD_TERTIARY, REF_CONFIG_TERTIARY },
 	{ "secondary VM-exit", VMX_WORD_EXIT * 64 + 31, VMX_WORD_EXIT2, 0x8 },
@@ -193,32 +193,32 @@ static const struct gate_case {
 /* A word counts for nothing unless another one activates it. */
 static void setup_activated_words(struct kunit *test)
 {
-	const struct gate_case *c = test->param_value;
+	const struct activation_case *c = test->param_value;
 	struct fixture *f = fixture_new(test);
 
 	f->policy.optional[VMX_WORD_EXIT2] = 0x8;
-	fixture_request(&f->policy, c->gate, true);
+	fixture_request(&f->policy, c->activation, true);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	KUNIT_EXPECT_EQ(test, f->config.word[c->word], c->value);
 
-	fixture_request(&f->policy, c->gate, false);
+	fixture_request(&f->policy, c->activation, false);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	KUNIT_EXPECT_EQ_MSG(test, f->config.word[c->word], 0, "not requested");
 
-	fixture_force(&f->caps, c->gate, true);
+	fixture_force(&f->caps, c->activation, true);
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	KUNIT_EXPECT_EQ_MSG(test, f->config.word[c->word], c->value, "forced");
 
-	fixture_request(&f->policy, c->gate, true);
-	fixture_withhold(&f->caps, c->gate);
+	fixture_request(&f->policy, c->activation, true);
+	fixture_withhold(&f->caps, c->activation);
 	f->policy.error_on_inconsistent = false;
 	KUNIT_EXPECT_EQ(test, fixture_setup(f), 0);
 	KUNIT_EXPECT_EQ_MSG(test, f->config.word[c->word], 0, "not allowed");
 
 	f->policy.required[c->word] = c->value;
 	fixture_expect_refused(test, f, -EIO, "required", "not allowed");
-	fixture_allow(&f->caps, c->gate, true);
-	fixture_request(&f->policy, c->gate, false);
+	fixture_allow(&f->caps, c->activation, true);
+	fixture_request(&f->policy, c->activation, false);
 	fixture_expect_refused(test, f, -EIO, "required", "not requested");
 }
 
@@ -244,9 +244,9 @@ static bool is_active(const struct vmcs_config *config, enum vmx_word word)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(gate_cases); i++)
-		if (gate_cases[i].word == word)
-			return vmx_has(config, gate_cases[i].gate);
+	for (i = 0; i < ARRAY_SIZE(activation_cases); i++)
+		if (activation_cases[i].word == word)
+			return vmx_has(config, activation_cases[i].activation);
 	return true;
 }
 
@@ -326,13 +326,13 @@ static void describe_encls(const struct encls_case *c, char *desc)
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
 
-static void describe_gate(const struct gate_case *c, char *desc)
+static void describe_activation(const struct activation_case *c, char *desc)
 {
 	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
 }
 
 KUNIT_ARRAY_PARAM(encls, encls_cases, describe_encls);
-KUNIT_ARRAY_PARAM(gate, gate_cases, describe_gate);
+KUNIT_ARRAY_PARAM(activation, activation_cases, describe_activation);
 
 static unsigned int count_word(const struct vmx_findings *findings, enum vmx_word word)
 {
@@ -401,7 +401,7 @@ static struct kunit_case setup_cases[] = {
 	KUNIT_CASE(setup_control_unsupported),
 	KUNIT_CASE(setup_unknown_bits),
 	KUNIT_CASE_PARAM(setup_encls_exiting, encls_gen_params),
-	KUNIT_CASE_PARAM(setup_activated_words, gate_gen_params),
+	KUNIT_CASE_PARAM(setup_activated_words, activation_gen_params),
 	KUNIT_CASE(setup_random_processors),
 	KUNIT_CASE(setup_unsupported_bits),
 	KUNIT_CASE(setup_words_unknown),

@@ -14,7 +14,7 @@ static const struct word {
 	u32 true_msr;
 	u64 default1;
 	u64 width;	/* the bits that there can be */
-	const char *gate;
+	const char *activation;
 } words[] = {
 	{ "pin-based", 0x481, 0x48d, PIN_DEFAULT1, ~0U },
 	{ "primary", 0x482, 0x48e, PRIMARY_DEFAULT1, ~0U },
@@ -123,14 +123,14 @@ static void words_table(struct kunit *test)
 
 	for (i = 0; i < VMX_NR_WORDS; i++) {
 		const struct vmx_word_row *row = &vmx_words[i];
-		const char *gate = vmx_control_name(vmx_activated_by(i));
+		const char *activation = vmx_control_name(vmx_activated_by(i));
 
 		KUNIT_EXPECT_STREQ(test, row->name, words[i].name);
 		KUNIT_EXPECT_EQ_MSG(test, vmx_msrs[row->msr].number, words[i].msr, "%s", row->name);
 		KUNIT_EXPECT_EQ_MSG(test, vmx_msrs[row->true_msr].number, words[i].true_msr,
 				    "%s", row->name);
 		KUNIT_EXPECT_EQ_MSG(test, row->default1, words[i].default1, "%s", row->name);
-		KUNIT_EXPECT_STREQ(test, gate ?: "", words[i].gate ?: "");
+		KUNIT_EXPECT_STREQ(test, activation ?: "", words[i].activation ?: "");
 	}
 }
 
