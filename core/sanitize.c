@@ -158,17 +158,14 @@ static void report_contradiction(const struct vmx_setup *setup, struct vmcs_conf
  */
 bool vmx_clear_halves(const struct vmx_setup *setup, struct vmcs_config *config)
 {
-	const u64 *may_be_1 = setup->may_be_1;
+	const u64 *word = config->word, *may_be_1 = setup->may_be_1;
 	const struct vmx_need *row;
-	u64 either[VMX_NR_WORDS], unmet = 0, bits;
-	unsigned int i;
+	u64 unmet = 0, bits;
 
-	for (i = 0; i < VMX_NR_WORDS; i++)
-		either[i] = config->word[i] | may_be_1[i];
 	for (row = vmx_needs; row < vmx_needs + vmx_nr_needs; row++) {
-		if (!(either[row->word] & row->bits) || is_met(config->word[row->need_word], row))
+		if (!(may_be_1[row->word] & row->bits) || is_met(word[row->need_word], row))
 			continue;
-		unmet |= config->word[row->word] & row->bits;
+		unmet |= word[row->word] & row->bits;
 		bits = unmet_bits(may_be_1, row);
 		if (bits && vmx_word_known(setup, row->need_word))
 			report_contradiction(setup, config, row, bits);

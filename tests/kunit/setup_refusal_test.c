@@ -84,6 +84,12 @@ static void setup_required_dropped(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, finding);
 	KUNIT_EXPECT_STREQ(test, vmx_rule_slug(finding->because), "pair");
 	KUNIT_EXPECT_NULL(test, fixture_find(&f->findings, "required", "vmx-exit-load-pat"));
+
+	/* Each has its own cause. */
+	f->policy.required[VMX_WORD_ENTRY] |= BIT_ULL(20);
+	fixture_withhold(&f->caps, VMXC_VM_EXIT_LOAD_CET_STATE);
+	fixture_expect_refused(test, f, -EIO, "required", "two dropped controls");
+	KUNIT_EXPECT_EQ(test, fixture_count_rule(&f->findings, VMX_RULE_REQUIRED_DROPPED), 2);
 }
 
 static const struct basic_case {
