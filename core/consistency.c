@@ -285,7 +285,7 @@ static void check_activation(const struct vmx_setup *setup, enum vmx_word word)
 	bool activation, activated;
 
 	if (control == VMXC_NONE || !vmx_msr_known(setup->caps, row->msr) ||
-	    setup->exchanged & BIT(word) || !vmx_word_known(setup, vmx_control_word(control)))
+	    !vmx_word_known(setup, vmx_control_word(control)))
 		return;
 	activation = setup->may_be_1[vmx_control_word(control)] & vmx_control_mask(control);
 	activated = setup->caps->msr[row->msr];

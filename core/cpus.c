@@ -415,8 +415,7 @@ int setup_online_cpu(struct vmx_machine *machine, const struct vmx_policy *polic
 	struct vmcs_config config;
 	struct vmx_caps common;
 
-	if (!setup_machine(machine, policy, &config, &common, findings, scratch) &&
-	    policy->mixed_cpus) {
+	if (!setup_machine(machine, policy, &config, &common, findings, scratch)) {
 		compare_configs(published, &config, &mismatch);
 		compare_fixed_bits(base, &common, &mismatch);
 	}
