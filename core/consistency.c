@@ -273,6 +273,11 @@ static void check_capabilities(const struct vmx_setup *setup)
 			    capability_rules[i].need);
 }
 
+static bool is_supported(const struct vmx_setup *setup, enum vmx_control control)
+{
+	return setup->may_be_1[vmx_control_word(control)] & vmx_control_mask(control);
+}
+
 /*
  * A processor has the control that activates a word exactly if the word has controls.
  * Where the MSR of a split word has but low bits, its halves are exchanged.
@@ -287,7 +292,7 @@ static void check_activation(const struct vmx_setup *setup, enum vmx_word word)
 	if (control == VMXC_NONE || !vmx_msr_known(setup->caps, row->msr) ||
 	    !vmx_word_known(setup, vmx_control_word(control)))
 		return;
-	activation = setup->may_be_1[vmx_control_word(control)] & vmx_control_mask(control);
+	activation = is_supported(setup, control);
 	activated = setup->caps->msr[row->msr];
 	if (activation != activated)
 		vmx_report_at(setup, VMX_RULE_ACTIVATION, vmx_at_control(control),
@@ -406,8 +411,7 @@ static void check_cpuid(const struct vmx_setup *setup)
 
 	for (row = cpuid_rules; row < cpuid_rules + ARRAY_SIZE(cpuid_rules); row++) {
 		instruction = caps->cpuid[row->leaf].reg[row->reg] & row->bit;
-		control = setup->may_be_1[vmx_control_word(row->control)] &
-			  vmx_control_mask(row->control);
+		control = is_supported(setup, row->control);
 		if (instruction == control || !vmx_cpuid_known(caps, row->leaf) ||
 		    !vmx_word_known(setup, vmx_control_word(row->control)) ||
 		    (row->intel_only && !vmx_is_intel(caps)))
@@ -458,22 +462,22 @@ static const struct owned_capability owned_capabilities[] = {
  */
 void vmx_clear_ept_vpid(const struct vmx_setup *setup, struct vmcs_config *config)
 {
-	struct vmx_at control;
+	enum vmx_control control;
 	unsigned int i;
 	u64 *value;
 
 	for (i = 0; i < ARRAY_SIZE(owned_capabilities); i++) {
 		value = &config->word[owned_capabilities[i].word];
-		if (vmx_has(config, owned_capabilities[i].control) ||
-		    !(*value & owned_capabilities[i].mask))
+		control = owned_capabilities[i].control;
+		if (vmx_has(config, control) || !(*value & owned_capabilities[i].mask))
 			continue;
 
-		control = vmx_at_control(owned_capabilities[i].control);
-		if (!(setup->may_be_1[control.index] & control.mask) &&
-		    vmx_word_known(setup, control.index))
+		if (!is_supported(setup, control) &&
+		    vmx_word_known(setup, vmx_control_word(control)))
 			vmx_report_at(setup, owned_capabilities[i].rule,
 				      vmx_at_word(owned_capabilities[i].word,
-						  owned_capabilities[i].mask), control);
+						  owned_capabilities[i].mask),
+				      vmx_at_control(control));
 		*value = 0;
 	}
 }
@@ -491,7 +495,6 @@ static bool may_be_0(const struct vmx_setup *setup, enum vmx_control control)
 void vmx_check_request(const struct vmx_setup *setup)
 {
 	const struct vmx_request *request = setup->policy->request;
-	struct vmx_at one, other;
 	const u16 *control;
 
 	if (!request)
@@ -501,11 +504,9 @@ void vmx_check_request(const struct vmx_setup *setup)
 			vmx_report_at(setup, VMX_RULE_NOT_CLEARABLE,
 				      vmx_at_control(*control), VMX_NOWHERE);
 	for (control = request->either; control && *control != VMXC_NONE; control += 2) {
-		one = vmx_at_control(control[0]);
-		other = vmx_at_control(control[1]);
-		if (vmx_word_known(setup, one.index) &&
-		    !(setup->may_be_1[one.index] & one.mask) &&
-		    !(setup->may_be_1[other.index] & other.mask))
-			vmx_report_at(setup, VMX_RULE_REQUIRED_EITHER, one, other);
+		if (vmx_word_known(setup, vmx_control_word(control[0])) &&
+		    !is_supported(setup, control[0]) && !is_supported(setup, control[1]))
+			vmx_report_at(setup, VMX_RULE_REQUIRED_EITHER, vmx_at_control(control[0]),
+				      vmx_at_control(control[1]));
 	}
 }
