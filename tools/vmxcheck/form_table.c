@@ -3,7 +3,8 @@
  * Tables of MSRs: Markdown, columns, commas, "IA32_VMX_BASIC = 0x…".
  *
  * A line is a row if it names an MSR, or has the marks of a table.  Pairs of bare numbers are rows
- * only below a heading: else they are a dump.
+ * only below a heading: else they are a dump.  A line may hold several MSRs, or be a heading that
+ * names the MSR of each column.
  */
 #include <ctype.h>
 #include <linux/kernel.h>
@@ -13,7 +14,7 @@
 #include "names.h"
 #include "number.h"
 
-#define MAX_CELLS 32
+#define MAX_CELLS 64
 
 /* A line, cut at everything that is no part of a name or number. */
 struct cells {
@@ -244,9 +245,9 @@ static bool are_halves(const struct cells *cells, unsigned int i)
 	return i + 1 < cells->nr && is_half(&cells->cell[i]) && is_half(&cells->cell[i + 1]);
 }
 
-/* The number behind one of these words. */
-static bool find_labelled(const struct cells *cells, unsigned int i, const char * const *labels,
-			  u64 *value)
+/* The number behind one of these words. Return: the cell behind that, or 0. */
+static unsigned int find_labelled(const struct cells *cells, unsigned int i,
+				  const char * const *labels, u64 *value)
 {
 	for (; *labels; labels++) {
 		unsigned int where;
@@ -254,38 +255,45 @@ static bool find_labelled(const struct cells *cells, unsigned int i, const char 
 		for (where = i; where + 1 < cells->nr; where++)
 			if (is_word(&cells->cell[where], *labels) &&
 			    read_cell(&cells->cell[where + 1], value))
-				return true;
+				return where + 2;
 	}
-	return false;
+	return 0;
 }
 
-/* "EDX=00007cff EAX=00000000", "hi: … lo: …" */
-static bool take_labelled(struct reader *reader, u32 number, const struct cells *cells,
-			  unsigned int i)
+/*
+ * What takes a value returns the cell behind it, or 0 if there is none.
+ *
+ * "EDX=00007cff EAX=00000000", "hi: … lo: …"
+ */
+static unsigned int take_labelled(struct reader *reader, u32 number, const struct cells *cells,
+				  unsigned int i)
 {
 	static const char * const highs[] = { "EDX", "high", "hi", "upper", NULL };
 	static const char * const lows[] = { "EAX", "low", "lo", "lower", NULL };
+	unsigned int behind_high, behind_low;
 	u64 high, low;
 
-	if (!find_labelled(cells, i, highs, &high) || !find_labelled(cells, i, lows, &low) ||
-	    high >> 32 || low >> 32)
-		return false;
+	behind_high = find_labelled(cells, i, highs, &high);
+	behind_low = find_labelled(cells, i, lows, &low);
+	if (!behind_high || !behind_low || high >> 32 || low >> 32)
+		return 0;
 	form_set_msr(reader, number, high << 32 | low);
-	return true;
+	return max(behind_high, behind_low);
 }
 
-static void take_halves(struct reader *reader, u32 number, const struct cells *cells,
-			unsigned int i)
+static unsigned int take_halves(struct reader *reader, u32 number, const struct cells *cells,
+				unsigned int i)
 {
 	u64 first, second;
 
 	if (i + 1 >= cells->nr || !read_cell(&cells->cell[i], &first) ||
 	    !read_cell(&cells->cell[i + 1], &second))
-		return;
+		return 0;
 	if (reader->state & HEADING_LOW_FIRST)
 		form_set_msr(reader, number, second << 32 | (first & ~0U));
 	else
 		form_set_msr(reader, number, first << 32 | (second & ~0U));
+	return i + 2;
 }
 
 static bool is_bit(const struct span *cell)
@@ -323,12 +331,12 @@ static bool is_value(const struct cells *cells, unsigned int i, u32 number, u64 
 }
 
 /* A value a CPU, in the order of the heading or behind the name of each. */
-static void take_cpus(struct reader *reader, u32 number, const struct cells *cells,
-		      unsigned int i)
+static unsigned int take_cpus(struct reader *reader, u32 number, const struct cells *cells,
+			      unsigned int i)
 {
 	bool named = !(reader->state & HEADING_CPUS);
 	u64 cpu = 0, value, other;
-	unsigned int width;
+	unsigned int width, nr = reader->nr_facts;
 
 	for (; i < cells->nr; i++) {
 		width = named ? cpu_cells(cells, i, &other) : 0;
@@ -345,17 +353,18 @@ static void take_cpus(struct reader *reader, u32 number, const struct cells *cel
 			cpu += !named;
 		}
 	}
+	return reader->nr_facts > nr ? cells->nr : 0;
 }
 
-static void take_value(struct reader *reader, u32 number, const struct cells *cells,
-		       unsigned int i)
+static unsigned int take_value(struct reader *reader, u32 number, const struct cells *cells,
+			       unsigned int i)
 {
 	u64 value;
 
 	for (; i < cells->nr && !is_bit(&cells->cell[i]); i++) {
 		if (is_fault(&cells->cell[i])) {
 			form_set_fault(reader, number);
-			return;
+			return i + 1;
 		}
 		if (!is_value(cells, i, number, &value))
 			continue;
@@ -364,37 +373,35 @@ static void take_value(struct reader *reader, u32 number, const struct cells *ce
 			continue;
 		}
 		if (is_part(cells, i))
-			return;
+			return 0;
 		if (reader->state & HEADING_HALVES || are_halves(cells, i))
-			take_halves(reader, number, cells, i);
-		else
-			form_set_msr(reader, number, value);
-		return;
+			return take_halves(reader, number, cells, i);
+		form_set_msr(reader, number, value);
+		return i + 1;
 	}
+	return 0;
 }
 
 /* The cells behind the MSR; a second mention of its number is skipped. */
-static bool take_values(struct reader *reader, u32 number, const struct cells *cells,
-			unsigned int i)
+static unsigned int take_values(struct reader *reader, u32 number, const struct cells *cells,
+				unsigned int i)
 {
-	unsigned int nr = reader->nr_facts, where;
+	unsigned int where;
 
 	/* vmxcheck itself writes "in part" behind a value. */
 	if (has_word(cells, "part", &where))
-		return false;
+		return 0;
 	if (reader->state & HEADING_CPUS || count_cpus(cells) > 1)
-		take_cpus(reader, number, cells, i);
-	else if (!take_labelled(reader, number, cells, i))
-		take_value(reader, number, cells, i);
-	return reader->nr_facts > nr;
+		return take_cpus(reader, number, cells, i);
+	return take_labelled(reader, number, cells, i) ?: take_value(reader, number, cells, i);
 }
 
 /* The name may stand behind the number: then the value is behind both. */
-static void take_row(struct reader *reader, struct cells *cells)
+static unsigned int take_row(struct reader *reader, struct cells *cells)
 {
 	struct span *cell = &cells->cell[0];
+	unsigned int where, behind;
 	enum vmx_word word;
-	unsigned int where;
 	u32 number;
 	bool named;
 	u64 value;
@@ -402,7 +409,7 @@ static void take_row(struct reader *reader, struct cells *cells)
 	if (cells->nr >= 2 && name_find_vmcs_word(cell->text, cell->len, &word) &&
 	    read_cell(&cells->cell[1], &value)) {
 		form_set_vmcs(reader, word, value);
-		return;
+		return 2;
 	}
 	if (reader->state & HEADING_CPU_FIRST && cells->nr > 2) {
 		for (value = 0, where = 0; where < cell->len; where++)
@@ -414,15 +421,108 @@ static void take_row(struct reader *reader, struct cells *cells)
 		take_cpu(reader, cells);
 	}
 	named = find_name(cells, &where, &number);
-	if (named && take_values(reader, number, cells, where + 1))
-		return;
-	if (!find_number(cells, &where, &number))
-		return;
+	behind = named ? take_values(reader, number, cells, where + 1) : 0;
+	if (behind || !find_number(cells, &where, &number))
+		return behind;
 	if (named || is_prefixed(cells, where) ||
 	    (cells->piped && is_explicit(&cells->cell[where])) ||
 	    (where <= 1 && (reader->state & HEADING || has_suffix(&cells->cell[where]) ||
 			    (cells->marked && is_explicit(&cells->cell[where])))))
-		take_values(reader, number, cells, where + 1);
+		return take_values(reader, number, cells, where + 1);
+	return 0;
+}
+
+/* An MSR by its name, or by a number that is certainly one. */
+static bool is_msr(const struct span *cell, u32 *number)
+{
+	u64 value;
+
+	if (name_find_msr(cell->text, cell->len, number))
+		return true;
+	if (!cell->len || !is_explicit(cell) || !read_cell(cell, &value) || value >= 0x10000 ||
+	    name_msr_index(value) < 0)
+		return false;
+	*number = value;
+	return true;
+}
+
+/* "0x481 = 0x7f00000016", behind another row on its line; not each number in a remark is one. */
+static bool is_another_row(const struct reader *reader, const struct cells *cells)
+{
+	unsigned int i = cells->nr && is_word(&cells->cell[0], "MSR");
+	u32 number;
+	u64 value;
+
+	return !(reader->state & HEADING_CPU_FIRST) && i + 1 < cells->nr &&
+	       is_msr(&cells->cell[i], &number) && is_explicit(&cells->cell[i + 1]) &&
+	       read_cell(&cells->cell[i + 1], &value);
+}
+
+/* Where a line holds several rows, one that holds one, without a comma, is no line of a dump. */
+static void take_rows(struct reader *reader, struct cells *cells)
+{
+	unsigned int behind;
+
+	for (;;) {
+		behind = take_row(reader, cells);
+		cells->nr -= behind;
+		memmove(cells->cell, cells->cell + behind, cells->nr * sizeof(cells->cell[0]));
+		if (!behind || !is_another_row(reader, cells))
+			return;
+		reader->state |= HEADING;
+	}
+}
+
+/* "CPU,0x480,0x481": the MSR of each column, and 0 of the one in front of them, if there is one. */
+struct columns {
+	u32 msr[MAX_CELLS];
+	unsigned int nr;
+};
+
+static bool read_columns(const struct cells *cells, struct columns *columns)
+{
+	struct columns read = { .nr = cells->nr };
+	unsigned int i, nr_msrs = 0;
+
+	for (i = 0; i < cells->nr; i++) {
+		if (is_msr(&cells->cell[i], &read.msr[i]))
+			nr_msrs += !i || read.msr[i] != read.msr[i - 1];
+		else if (i)
+			return false;
+	}
+	/* "IA32_VMX_VMCS_ENUM 0x48a 0x3a" is a row, although there is an MSR 3AH. */
+	if (nr_msrs < 3)
+		return false;
+	*columns = read;
+	return true;
+}
+
+static bool fits(const struct columns *columns, const struct cells *cells)
+{
+	unsigned int i;
+	u64 value;
+
+	for (i = 0; i < cells->nr; i++)
+		if (columns->msr[i] && !is_fault(&cells->cell[i]) &&
+		    !read_cell(&cells->cell[i], &value))
+			return false;
+	return columns->nr && columns->nr == cells->nr;
+}
+
+static void take_columns(struct reader *reader, const struct columns *columns,
+			 const struct cells *cells)
+{
+	unsigned int i;
+	u64 value;
+
+	for (i = 0; i < cells->nr; i++) {
+		if (!columns->msr[i] && read_decimal(&cells->cell[i], 0, &value))
+			form_set_cpu(reader, value);
+		else if (columns->msr[i] && read_cell(&cells->cell[i], &value))
+			form_set_msr(reader, columns->msr[i], value);
+		else if (columns->msr[i])
+			form_set_fault(reader, columns->msr[i]);
+	}
 }
 
 static void read_table(struct reader *reader, const char *text, size_t size)
@@ -430,6 +530,7 @@ static void read_table(struct reader *reader, const char *text, size_t size)
 	static struct pattern cpu_line = {
 		"^\\W*(?:logical )?(?:CPU|processor|core) *[#:]? *(?<cpu>[0-9]+)\\W*$",
 	};
+	struct columns columns = { };
 	const char *end = text + size;
 	struct cells cells;
 	struct match match;
@@ -438,7 +539,7 @@ static void read_table(struct reader *reader, const char *text, size_t size)
 
 	while (form_next_line(&text, end, &line)) {
 		cut(&line, &cells);
-		if (!cells.nr)
+		if (!cells.nr || read_columns(&cells, &columns))
 			continue;
 		if (match_text(&cpu_line, line.text, line.len, &match)) {
 			form_set_cpu(reader, match_decimal(&match, GROUP_CPU));
@@ -447,8 +548,10 @@ static void read_table(struct reader *reader, const char *text, size_t size)
 		heading = heading_of(&cells);
 		if (heading)
 			reader->state = heading;
+		else if (fits(&columns, &cells))
+			take_columns(reader, &columns, &cells);
 		else
-			take_row(reader, &cells);
+			take_rows(reader, &cells);
 	}
 }
 
