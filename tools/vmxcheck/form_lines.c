@@ -6,6 +6,7 @@
 #include <linux/string.h>
 
 #include "form.h"
+#include "number.h"
 
 static void vbox_busy(struct reader *reader, const struct match *match)
 {
@@ -41,6 +42,71 @@ const struct form form_vbox = {
 	.name = "vbox",
 	.title = "VBox.log of VirtualBox 3 to 7, and its refusals: VERR_VMX_…",
 	.lines = vbox_lines,
+};
+
+/* The titles of the SDM's appendix, behind which VMware writes the MSR's value, or both values. */
+static const struct {
+	const char *title;
+	u32 msr;
+	u32 other;	/* the TRUE MSR, or the second of a pair */
+} vmware_titles[] = {
+	{ "Basic VMX Information", 0x480 },
+	{ "Pin-Based VM-Execution Controls", 0x481, 0x48d },
+	{ "Primary Processor-Based VM-Execution Controls", 0x482, 0x48e },
+	{ "VM-Exit Controls", 0x483, 0x48f },
+	{ "VM-Entry Controls", 0x484, 0x490 },
+	{ "Miscellaneous VMX Data", 0x485 },
+	{ "Miscellaneous Data", 0x485 },
+	{ "VMX-Fixed Bits in CR0", 0x486, 0x487 },
+	{ "VMX-Fixed Bits in CR4", 0x488, 0x489 },
+	{ "VMCS Enumeration", 0x48a },
+	{ "Secondary Processor-Based VM-Execution Controls", 0x48b },
+	{ "VPID and EPT Capabilities", 0x48c },
+	{ "VM Functions", 0x491 },
+	{ "Tertiary Processor-Based VM-Execution Controls", 0x492 },
+	{ "Secondary VM-Exit Controls", 0x493 },
+};
+
+static void vmware_title(struct reader *reader, const struct match *match)
+{
+	const struct span *name = &match->group[GROUP_NAME], *rest = &match->group[GROUP_REST];
+	const char *title = name->text;
+	size_t len = name->len;
+	unsigned int i;
+	bool is_true;
+	u64 other;
+
+	is_true = !strncasecmp(title, "True ", 5);
+	if (is_true) {
+		title += 5;
+		len -= 5;
+	}
+	for (i = 0; i < ARRAY_SIZE(vmware_titles); i++)
+		if (len == strlen(vmware_titles[i].title) &&
+		    !strncasecmp(title, vmware_titles[i].title, len))
+			break;
+	if (i == ARRAY_SIZE(vmware_titles))
+		return;
+	form_set_msr(reader, is_true ? vmware_titles[i].other : vmware_titles[i].msr,
+		     match_hex(match, GROUP_VALUE));
+	if (match_has(match, GROUP_REST) && number_hex(rest->text, rest->len, &other))
+		form_set_msr(reader, vmware_titles[i].other, other);
+}
+
+static struct line_row vmware_lines[] = {
+	{ .sign = true, .take = vmware_title, .pattern.regex =
+	  "\\b(?<name>Basic VMX Information|(?:True )?(?:Pin-Based|Primary Processor-Based) VM-Execution Controls|(?:Secondary|Tertiary) Processor-Based VM-Execution Controls|(?:True |Secondary )?VM-Exit Controls|(?:True )?VM-Entry Controls|Miscellaneous (?:VMX )?Data|VMX-Fixed Bits in CR[04]|VMCS Enumeration|VPID and EPT Capabilities|VM Functions) *[(:=] *(?<value>0x[0-9a-f]{1,16})(?: */ *(?<rest>0x[0-9a-f]{1,16}))?\\)? *$",
+	},
+	{ .sign = true, .pattern.regex =
+	  "\\bhostCPUID level (?<leaf>[0-9a-f]{8}), *(?<sub>[0-9a-f]{1,8}): *0x(?<eax>[0-9a-f]{8}) 0x(?<ebx>[0-9a-f]{8}) 0x(?<ecx>[0-9a-f]{8}) 0x(?<edx>[0-9a-f]{8})",
+	},
+	{ }
+};
+
+const struct form form_vmware = {
+	.name = "vmware",
+	.title = "vmware.log of VMware: hostCPUID, and what it says of VMX",
+	.lines = vmware_lines,
 };
 
 /* AIDA64, InstLatx64; older reports have the MSRs once, without a CPU. */

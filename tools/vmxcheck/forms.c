@@ -20,6 +20,7 @@ static const struct form * const forms[] = {
 	&form_json,
 	&form_libvirt,
 	&form_vbox,
+	&form_vmware,
 	&form_aida64,
 	&form_windbg,
 	&form_vmxcap,
