@@ -77,7 +77,7 @@ struct form {
 extern const struct form form_json, form_cloud_hypervisor, form_qmp;
 extern const struct form form_libvirt, form_names;
 extern const struct form form_vbox, form_aida64, form_windbg, form_cpuid, form_freebsd;
-extern const struct form form_vmware;
+extern const struct form form_vmware, form_coreinfo;
 extern const struct form form_rdmsr, form_vmxcap, form_cpuinfo, form_table;
 extern const struct form form_qemu, form_kvm, form_xen, form_acrn, form_xhyve, form_vmcs;
 

@@ -132,6 +132,56 @@ const struct form form_cpuinfo = {
 	.lines = cpuinfo_lines,
 };
 
+/* Coreinfo of Windows' Sysinternals: a star, or a dash, and what that means. */
+static void coreinfo_signature(struct reader *reader, const struct match *match)
+{
+	u32 family = match_decimal(match, GROUP_VALUE), model = match_decimal(match, GROUP_MSR);
+
+	vmx_caps_set_signature(form_caps(reader), family << 8 | (model & 15) << 4 |
+			       (model >> 4 & 15) << 16 | (match_decimal(match, GROUP_BIT) & 15));
+}
+
+static void coreinfo_hypervisor(struct reader *reader, const struct match *match)
+{
+	reader->state = CPUID_1_ECX_HYPERVISOR;
+}
+
+static void coreinfo_no_vmx(struct reader *reader, const struct match *match)
+{
+	struct vmx_regs regs = { };
+
+	regs.reg[VMX_EAX] = form_caps(reader)->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX];
+	regs.reg[VMX_ECX] = reader->state;
+	form_set_cpuid(reader, 1, 0, &regs);
+}
+
+static void coreinfo_control(struct reader *reader, const struct match *match)
+{
+	bool is_ept = (match->group[GROUP_NAME].text[0] | 0x20) == 'e';
+
+	form_set_word_bit(reader, is_ept ? VMXC_SECONDARY_EXEC_ENABLE_EPT :
+				  VMXC_SECONDARY_EXEC_UNRESTRICTED_GUEST,
+			  match->group[GROUP_VALUE].text[0] == '*');
+}
+
+static struct line_row coreinfo_lines[] = {
+	{ .take = coreinfo_signature, .pattern.regex =
+	  "\\bIntel64 Family (?<value>6) Model (?<msr>[0-9]+) Stepping (?<bit>[0-9]+)",
+	},
+	{ { "^\\W*HYPERVISOR\\s+\\*\\s" }, .take = coreinfo_hypervisor },
+	{ { "^\\W*VMX\\s+-\\s+Supports" }, .sign = true, .take = coreinfo_no_vmx },
+	{ .sign = true, .take = coreinfo_control, .pattern.regex =
+	  "^\\W*(?<name>EPT|URG)\\s+(?<value>[*-])\\s+Supports",
+	},
+	{ }
+};
+
+const struct form form_coreinfo = {
+	.name = "coreinfo",
+	.title = "Coreinfo of Windows' Sysinternals",
+	.lines = coreinfo_lines,
+};
+
 /* QEMU writes +vmx-ept, vmx-ept=on and -vmx-ept, vmx-ept=off. */
 static void names_item(struct reader *reader, enum claim claim, const char *name, size_t len)
 {

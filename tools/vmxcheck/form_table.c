@@ -458,7 +458,7 @@ static bool is_another_row(const struct reader *reader, const struct cells *cell
 	       read_cell(&cells->cell[i + 1], &value);
 }
 
-/* Where a line holds several rows, one that holds one, without a comma, is no line of a dump. */
+/* Below a line of several rows, a pair of bare numbers is a row too, and no line of a dump. */
 static void take_rows(struct reader *reader, struct cells *cells)
 {
 	unsigned int behind;

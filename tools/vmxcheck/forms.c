@@ -36,6 +36,7 @@ static const struct form * const forms[] = {
 	&form_table,
 	&form_names,
 	&form_cpuinfo,
+	&form_coreinfo,
 };
 
 /**
