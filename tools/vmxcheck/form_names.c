@@ -26,12 +26,16 @@ static void cpuinfo_family(struct reader *reader, const struct match *match)
 	reader->state = family < 15 ? family << 8 : 15 << 8 | (family - 15) << 20;
 }
 
+/* A model's place in the signature */
+static u32 model_bits(u32 model)
+{
+	return (model & 15) << 4 | (model >> 4 & 15) << 16;
+}
+
 static void cpuinfo_model(struct reader *reader, const struct match *match)
 {
-	u32 model = match_decimal(match, GROUP_VALUE);
-
 	if (reader->state)
-		reader->state |= (model & 15) << 4 | (model >> 4 & 15) << 16;
+		reader->state |= model_bits(match_decimal(match, GROUP_VALUE));
 }
 
 static void cpuinfo_stepping(struct reader *reader, const struct match *match)
@@ -64,22 +68,29 @@ static bool has_flag(const struct span *flags, const char *flag)
 	return false;
 }
 
+/* CPUID(1H) without VMX, of a processor with the signature that is known so far */
+static void set_no_vmx(struct reader *reader, u32 ecx)
+{
+	struct vmx_regs regs = { };
+
+	regs.reg[VMX_EAX] = form_caps(reader)->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX];
+	regs.reg[VMX_ECX] = ecx;
+	form_set_cpuid(reader, 1, 0, &regs);
+}
+
 /* Without the flag there is no VMX for Linux, whatever the processor could do. */
 static void cpuinfo_flags(struct reader *reader, const struct match *match)
 {
 	const struct span *flags = &match->group[GROUP_REST];
 	struct vmx_caps *caps = form_caps(reader);
 	bool vmx = has_flag(flags, "vmx"), guest = has_flag(flags, "hypervisor");
-	struct vmx_regs regs = { };
 
 	reader->nr_facts++;
 	caps->kernel_known = true;
 	caps->kernel_vmx = vmx;
 	if (vmx)
 		return;
-	regs.reg[VMX_EAX] = caps->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX];
-	regs.reg[VMX_ECX] = guest ? CPUID_1_ECX_HYPERVISOR : 0;
-	form_set_cpuid(reader, 1, 0, &regs);
+	set_no_vmx(reader, guest ? CPUID_1_ECX_HYPERVISOR : 0);
 	if (!reader->facts->nr_notes && !has_flag(flags, "svm"))
 		facts_note(reader->facts, VMX_INFO, "firmware-lock",
 			   "Linux leaves vmx out of the flags as well where firmware has locked VMX off, or a kernel without KVM_INTEL: MSR(3AH) tells them apart");
@@ -135,10 +146,10 @@ const struct form form_cpuinfo = {
 /* Coreinfo of Windows' Sysinternals: a star, or a dash, and what that means. */
 static void coreinfo_signature(struct reader *reader, const struct match *match)
 {
-	u32 family = match_decimal(match, GROUP_VALUE), model = match_decimal(match, GROUP_MSR);
+	u32 family = match_decimal(match, GROUP_VALUE), stepping = match_decimal(match, GROUP_BIT);
 
-	vmx_caps_set_signature(form_caps(reader), family << 8 | (model & 15) << 4 |
-			       (model >> 4 & 15) << 16 | (match_decimal(match, GROUP_BIT) & 15));
+	vmx_caps_set_signature(form_caps(reader), family << 8 | (stepping & 15) |
+			       model_bits(match_decimal(match, GROUP_MSR)));
 }
 
 static void coreinfo_hypervisor(struct reader *reader, const struct match *match)
@@ -148,11 +159,7 @@ static void coreinfo_hypervisor(struct reader *reader, const struct match *match
 
 static void coreinfo_no_vmx(struct reader *reader, const struct match *match)
 {
-	struct vmx_regs regs = { };
-
-	regs.reg[VMX_EAX] = form_caps(reader)->cpuid[VMX_CPUID_FEATURES].reg[VMX_EAX];
-	regs.reg[VMX_ECX] = reader->state;
-	form_set_cpuid(reader, 1, 0, &regs);
+	set_no_vmx(reader, reader->state);
 }
 
 static void coreinfo_control(struct reader *reader, const struct match *match)
