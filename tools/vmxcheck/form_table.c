@@ -120,18 +120,22 @@ static bool find_name(const struct cells *cells, unsigned int *where, u32 *numbe
 	return false;
 }
 
-/* Find the number of an MSR among the cells. */
-static bool find_number(const struct cells *cells, unsigned int *where, u32 *number)
+static bool is_msr_number(const struct span *cell, u32 *number)
 {
 	u64 value;
 
-	for (*where = 0; *where < cells->nr; (*where)++) {
-		if (!read_cell(&cells->cell[*where], &value) || value >= 0x10000 ||
-		    name_msr_index(value) < 0)
-			continue;
-		*number = value;
-		return true;
-	}
+	if (!read_cell(cell, &value) || value >= 0x10000 || name_msr_index(value) < 0)
+		return false;
+	*number = value;
+	return true;
+}
+
+/* Find the number of an MSR among the cells. */
+static bool find_number(const struct cells *cells, unsigned int *where, u32 *number)
+{
+	for (*where = 0; *where < cells->nr; (*where)++)
+		if (is_msr_number(&cells->cell[*where], number))
+			return true;
 	return false;
 }
 
@@ -435,15 +439,8 @@ static unsigned int take_row(struct reader *reader, struct cells *cells)
 /* An MSR by its name, or by a number that is certainly one. */
 static bool is_msr(const struct span *cell, u32 *number)
 {
-	u64 value;
-
-	if (name_find_msr(cell->text, cell->len, number))
-		return true;
-	if (!cell->len || !is_explicit(cell) || !read_cell(cell, &value) || value >= 0x10000 ||
-	    name_msr_index(value) < 0)
-		return false;
-	*number = value;
-	return true;
+	return name_find_msr(cell->text, cell->len, number) ||
+	       (cell->len && is_explicit(cell) && is_msr_number(cell, number));
 }
 
 /* "0x481 = 0x7f00000016", behind another row on its line; not each number in a remark is one. */
