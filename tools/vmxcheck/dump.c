@@ -74,11 +74,6 @@ static const char *quote(const struct span *word)
 	return text;
 }
 
-static bool is(const struct span *word, const char *text)
-{
-	return word->len == strlen(text) && !strncasecmp(word->text, text, word->len);
-}
-
 static bool is_hex(const struct span *word)
 {
 	size_t i = word->len > 2 && word->text[0] == '0' && (word->text[1] | 0x20) == 'x' ? 2 : 0;
@@ -239,11 +234,11 @@ static bool take_signature(struct parser *parser, const struct span *values)
 
 static bool take_kernel(struct parser *parser, const struct span *values)
 {
-	if (!is(&values[0], "vmx") || (!is(&values[1], "0") && !is(&values[1], "1")))
+	if (!span_is(&values[0], "vmx") || (!span_is(&values[1], "0") && !span_is(&values[1], "1")))
 		return bad(parser, parser->line, "'kernel' is followed by 'vmx 0' or 'vmx 1'");
 	note(parser, ABOUT_KERNEL, 0, 0);
 	parser->caps->kernel_known = true;
-	parser->caps->kernel_vmx = is(&values[1], "1");
+	parser->caps->kernel_vmx = span_is(&values[1], "1");
 	return true;
 }
 
@@ -357,7 +352,7 @@ static const struct keyword *find_keyword(const struct span *word)
 	const struct keyword *keyword;
 
 	for (keyword = keywords; keyword < keywords + ARRAY_SIZE(keywords); keyword++)
-		if (is(word, keyword->name))
+		if (span_is(word, keyword->name))
 			return keyword;
 	return NULL;
 }

@@ -69,21 +69,18 @@ static const struct {
 
 static void vmware_title(struct reader *reader, const struct match *match)
 {
-	const struct span *name = &match->group[GROUP_NAME], *rest = &match->group[GROUP_REST];
-	const char *title = name->text;
-	size_t len = name->len;
+	const struct span *rest = &match->group[GROUP_REST];
+	struct span title = match->group[GROUP_NAME];
+	bool is_true = !strncasecmp(title.text, "True ", 5);
 	unsigned int i;
-	bool is_true;
 	u64 other;
 
-	is_true = !strncasecmp(title, "True ", 5);
 	if (is_true) {
-		title += 5;
-		len -= 5;
+		title.text += 5;
+		title.len -= 5;
 	}
 	for (i = 0; i < ARRAY_SIZE(vmware_titles); i++)
-		if (len == strlen(vmware_titles[i].title) &&
-		    !strncasecmp(title, vmware_titles[i].title, len))
+		if (span_is(&title, vmware_titles[i].title))
 			break;
 	if (i == ARRAY_SIZE(vmware_titles))
 		return;
@@ -275,8 +272,7 @@ static void freebsd_word(struct reader *reader, const struct match *match)
 		return;
 	}
 	for (i = 0; i < ARRAY_SIZE(freebsd_words); i++)
-		if (name->len == strlen(freebsd_words[i].name) &&
-		    !strncasecmp(name->text, freebsd_words[i].name, name->len))
+		if (span_is(name, freebsd_words[i].name))
 			form_set_field(reader, freebsd_words[i].msr, freebsd_words[i].low + 31,
 				       freebsd_words[i].low, value);
 }

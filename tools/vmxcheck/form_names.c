@@ -56,13 +56,13 @@ static void cpuinfo_microcode(struct reader *reader, const struct match *match)
 
 static bool has_flag(const struct span *flags, const char *flag)
 {
-	const char *text = flags->text, *end = text + flags->len;
-	size_t len;
+	const char *end = flags->text + flags->len, *space;
+	struct span word = { flags->text };
 
-	for (; text < end; text += len + 1) {
-		for (len = 0; text + len < end && text[len] != ' '; len++)
-			;
-		if (len == strlen(flag) && !strncasecmp(text, flag, len))
+	for (; word.text < end; word.text += word.len + 1) {
+		space = memchr(word.text, ' ', end - word.text);
+		word.len = (space ?: end) - word.text;
+		if (span_is(&word, flag))
 			return true;
 	}
 	return false;

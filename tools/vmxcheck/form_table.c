@@ -93,15 +93,10 @@ static void cut(const struct span *line, struct cells *cells)
 	}
 }
 
-static bool is_word(const struct span *cell, const char *word)
-{
-	return cell->len == strlen(word) && !strncasecmp(cell->text, word, cell->len);
-}
-
 static bool has_word(const struct cells *cells, const char *word, unsigned int *where)
 {
 	for (*where = 0; *where < cells->nr; (*where)++)
-		if (is_word(&cells->cell[*where], word))
+		if (span_is(&cells->cell[*where], word))
 			return true;
 	return false;
 }
@@ -142,15 +137,15 @@ static bool find_number(const struct cells *cells, unsigned int *where, u32 *num
 /* "MSR 0x48b = …" is a row, and "msr 48b …" is a line of a dump, perhaps one with a mistake. */
 static bool is_prefixed(const struct cells *cells, unsigned int where)
 {
-	if (where && is_word(&cells->cell[where - 1], "RDMSR"))
+	if (where && span_is(&cells->cell[where - 1], "RDMSR"))
 		return true;
-	return where && is_word(&cells->cell[where - 1], "MSR") && (where > 1 || cells->marked);
+	return where && span_is(&cells->cell[where - 1], "MSR") && (where > 1 || cells->marked);
 }
 
 static bool is_fault(const struct span *cell)
 {
-	return is_word(cell, "#GP") || is_word(cell, "GP") || is_word(cell, "fault") ||
-	       is_word(cell, "faulted") || is_word(cell, "FAILED") || is_word(cell, "#GP(0)");
+	return span_is(cell, "#GP") || span_is(cell, "GP") || span_is(cell, "fault") ||
+	       span_is(cell, "faulted") || span_is(cell, "FAILED") || span_is(cell, "#GP(0)");
 }
 
 static bool read_decimal(const struct span *cell, unsigned int skip, u64 *number)
@@ -169,7 +164,7 @@ static unsigned int cpu_cells(const struct cells *cells, unsigned int i, u64 *cp
 
 	if (cell->len > 3 && !strncasecmp(cell->text, "cpu", 3))
 		return read_decimal(cell, cell->text[3] == '#' ? 4 : 3, cpu);
-	if (!is_word(cell, "CPU") && !is_word(cell, "core") && !is_word(cell, "processor"))
+	if (!span_is(cell, "CPU") && !span_is(cell, "core") && !span_is(cell, "processor"))
 		return 0;
 	return i + 1 < cells->nr && read_decimal(&cells->cell[i + 1], 0, cpu) ? 2 : 0;
 }
@@ -220,12 +215,12 @@ static unsigned int heading_of(const struct cells *cells)
 	for (i = 0; i < ARRAY_SIZE(numbers); i++)
 		has_number |= has_word(cells, numbers[i], &high);
 	/* "msrs:" and "[msr]", above lines of numbers */
-	if (cells->nr == 1 && (is_word(&cells->cell[0], "MSR") || is_word(&cells->cell[0], "MSRs")))
+	if (cells->nr == 1 && (span_is(&cells->cell[0], "MSR") || span_is(&cells->cell[0], "MSRs")))
 		return HEADING;
 	if (!has_value || !has_number)
 		return 0;
 	heading = HEADING;
-	if (is_word(&cells->cell[0], "CPU") || is_word(&cells->cell[0], "core"))
+	if (span_is(&cells->cell[0], "CPU") || span_is(&cells->cell[0], "core"))
 		heading |= HEADING_CPU_FIRST;
 	if (count_cpus(cells))
 		heading |= HEADING_CPUS;
@@ -257,7 +252,7 @@ static unsigned int find_labelled(const struct cells *cells, unsigned int i,
 		unsigned int where;
 
 		for (where = i; where + 1 < cells->nr; where++)
-			if (is_word(&cells->cell[where], *labels) &&
+			if (span_is(&cells->cell[where], *labels) &&
 			    read_cell(&cells->cell[where + 1], value))
 				return where + 2;
 	}
@@ -302,13 +297,13 @@ static unsigned int take_halves(struct reader *reader, u32 number, const struct 
 
 static bool is_bit(const struct span *cell)
 {
-	return is_word(cell, "bit") || is_word(cell, "bits");
+	return span_is(cell, "bit") || span_is(cell, "bits");
 }
 
 /* "(64 bits)" */
 static bool is_width(const struct cells *cells, unsigned int i)
 {
-	return i + 1 < cells->nr && is_word(&cells->cell[i], "64") && is_bit(&cells->cell[i + 1]);
+	return i + 1 < cells->nr && span_is(&cells->cell[i], "64") && is_bit(&cells->cell[i + 1]);
 }
 
 /* "[63:32]" is no value, nor are four groups of digits. */
@@ -446,7 +441,7 @@ static bool is_msr(const struct span *cell, u32 *number)
 /* "0x481 = 0x7f00000016", behind another row on its line; not each number in a remark is one. */
 static bool is_another_row(const struct reader *reader, const struct cells *cells)
 {
-	unsigned int i = cells->nr && is_word(&cells->cell[0], "MSR");
+	unsigned int i = cells->nr && span_is(&cells->cell[0], "MSR");
 	u32 number;
 	u64 value;
 

@@ -120,17 +120,12 @@ static const struct listed {
 	{ VMXC_VM_ENTRY_LOAD_IA32_FRED, "Load IA32_FRED" },
 };
 
-static bool is_text(const struct span *span, const char *text)
-{
-	return span->len == strlen(text) && !strncasecmp(span->text, text, span->len);
-}
-
 static void take_title(struct reader *reader, const struct match *match)
 {
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(sections); i++)
-		if (is_text(&match->group[GROUP_NAME], sections[i].title))
+		if (span_is(&match->group[GROUP_NAME], sections[i].title))
 			reader->state = i + 1;
 }
 
@@ -148,7 +143,7 @@ static bool find_control(const struct span *name, enum vmx_word word, enum vmx_c
 
 	for (i = 0; i < ARRAY_SIZE(listed); i++) {
 		*control = listed[i].control;
-		if (vmx_control_word(*control) == word && is_text(name, listed[i].name))
+		if (vmx_control_word(*control) == word && span_is(name, listed[i].name))
 			return true;
 	}
 	if (name_find_controls(name->text, name->len, controls) != 1)

@@ -87,6 +87,16 @@ bool match_text(struct pattern *pattern, const char *text, size_t len, struct ma
 }
 
 /**
+ * span_is() - whether a part of a text is this one, whatever the case of its letters
+ * @span: the part
+ * @text: the text that it may be
+ */
+bool span_is(const struct span *span, const char *text)
+{
+	return span->len == strlen(text) && !strncasecmp(span->text, text, span->len);
+}
+
+/**
  * match_has() - whether a group took part in a match
  * @match: the match
  * @group: the group

@@ -54,6 +54,7 @@ struct pattern {
 	int numbers[NR_GROUPS];
 };
 
+bool span_is(const struct span *span, const char *text);
 bool match_text(struct pattern *pattern, const char *text, size_t len, struct match *match);
 bool match_has(const struct match *match, enum group group);
 u64 match_hex(const struct match *match, enum group group);
