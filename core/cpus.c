@@ -192,12 +192,30 @@ static u64 intersect_field(const struct vmx_field *field, u64 one, u64 other)
 	}
 }
 
-static void intersect_msrs(struct vmx_caps *common, const struct vmx_caps *other)
+/* What a TRUE MSR denies or forces, the plain one must where the TRUE one is gone. */
+static void keep_true_settings(struct vmx_caps *caps, u32 gone)
 {
-	u32 enumerated = vmx_enumerated_msrs(common) | vmx_enumerated_msrs(other);
+	const struct vmx_word_row *row;
+
+	for (row = vmx_words; row < vmx_words + VMX_NR_CONTROL_WORDS; row++) {
+		u64 value = caps->msr[row->true_msr];
+
+		if (row->true_msr == row->msr || !(gone & BIT(row->true_msr)))
+			continue;
+		caps->msr[row->msr] &= value | GENMASK_ULL(31, 0);
+		caps->msr[row->msr] |= lower_32_bits(value);
+	}
+}
+
+static void intersect_msrs(struct vmx_caps *common, struct vmx_caps *other)
+{
+	u32 enumerated[2] = { vmx_enumerated_msrs(common), vmx_enumerated_msrs(other) };
+	u32 known[2] = { enumerated[0] & common->msr_known, enumerated[1] & other->msr_known };
 	u64 result[VMX_NR_MSRS];
 	unsigned int i;
 
+	keep_true_settings(common, known[0] & ~known[1]);
+	keep_true_settings(other, known[1] & ~known[0]);
 	for (i = 0; i < VMX_NR_MSRS; i++)
 		result[i] = common->msr[i] & other->msr[i];
 	for (i = 0; i < vmx_nr_fields; i++) {
@@ -212,7 +230,7 @@ static void intersect_msrs(struct vmx_caps *common, const struct vmx_caps *other
 	common->msr_faulted |= other->msr_faulted;
 
 	/* An MSR that one CPU lacks is gone, and so is one that such an MSR enumerates. */
-	common->msr_known &= ~enumerated | vmx_enumerated_msrs(common);
+	common->msr_known &= ~(enumerated[0] | enumerated[1]) | vmx_enumerated_msrs(common);
 	for (i = 0; i < VMX_NR_MSRS; i++)
 		if (!vmx_msr_known(common, i))
 			common->msr[i] = 0;

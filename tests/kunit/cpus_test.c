@@ -263,6 +263,30 @@ static void setup_machine_mixed_intersection_sanitized(struct kunit *test)
 		    "warning: [ept-unusable] vmx-ept MSR(48BH)[bit 1] dropped: it is of no use without vmx-page-walk-4, vmx-page-walk-5 MSR(48CH)[bits 7:6], which is not supported");
 }
 
+/* What the TRUE MSR of one CPU denies or forces holds where another CPU has no TRUE MSR. */
+static void setup_machine_mixed_true_msr_on_some(struct kunit *test)
+{
+	u64 denied = vmx_control_mask(VMXC_CPU_BASED_MONITOR_TRAP_FLAG) << 32;
+	u64 forced = vmx_control_mask(VMXC_PIN_BASED_VMX_PREEMPTION_TIMER);
+	unsigned int without;
+	u32 msr;
+
+	for (without = 0; without < 2; without++) {
+		struct computer *c = computer_new(test);
+
+		c->policy.mixed_cpus = true;
+		c->policy.optional[VMX_WORD_PIN] &= ~forced;
+		*fixture_msr(&c->caps[without], 0x480) &= ~BIT_ULL(55);
+		for (msr = 0x48d; msr <= 0x490; msr++)
+			fixture_forget_msr(&c->caps[without], msr);
+		*fixture_msr(&c->caps[!without], 0x48e) &= ~denied;
+		*fixture_msr(&c->caps[!without], 0x48d) |= forced;
+		KUNIT_EXPECT_EQ(test, computer_setup(c), 0);
+		KUNIT_EXPECT_FALSE(test, vmx_has(&c->config, VMXC_CPU_BASED_MONITOR_TRAP_FLAG));
+		KUNIT_EXPECT_TRUE(test, vmx_has(&c->config, VMXC_PIN_BASED_VMX_PREEMPTION_TIMER));
+	}
+}
+
 /* It is said which CPU lacks it, beside the refusal. */
 static void setup_machine_mixed_required_missing(struct kunit *test)
 {
@@ -931,6 +955,7 @@ static struct kunit_case cpus_cases[] = {
 	KUNIT_CASE_PARAM(setup_machine_mixed_one_cpu_differs, difference_gen_params),
 	KUNIT_CASE(setup_machine_mixed_intersection),
 	KUNIT_CASE(setup_machine_mixed_intersection_sanitized),
+	KUNIT_CASE(setup_machine_mixed_true_msr_on_some),
 	KUNIT_CASE(setup_machine_mixed_required_missing),
 	KUNIT_CASE(setup_machine_one_cpu_locked_off),
 	KUNIT_CASE(setup_machine_first_cpu_refused),
